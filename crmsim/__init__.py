@@ -1,0 +1,47 @@
+"""crmsim simulates how a company introduces a CRM: what rollout plans cost, what they bring, and how they fail.
+
+======================================  ===============================================================
+`load_scenario(source)`                 a company and its question, from a file or by a shipped name
+`simulate(scenario, plan, seed)`        one run: its weekly table, its events, its outcome
+`compare(scenario, plans, ...)`         many runs of each plan, all meeting the same luck
+`CRMModel(spec, plan, rng)`             the same run as a Mesa model, week by week, with agents
+`InputError`                            what all of them raise for a mistake that you can repair
+`__version__`, `MODEL_VERSION`          of this package, and of the model whose results it gives
+======================================  ===============================================================
+
+The compiled engine and the table libraries are loaded with the first name that needs them.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from crmsim.errors import InputError
+from crmsim.version import MODEL_VERSION, __version__
+
+if TYPE_CHECKING:
+    from crmsim.model import CRMModel
+    from crmsim.run import simulate
+    from crmsim.study.compare import compare
+    from crmsim.usecases import load_scenario
+
+__all__ = ["MODEL_VERSION", "CRMModel", "InputError", "__version__", "compare", "load_scenario", "simulate"]
+
+_HOME = {
+    "CRMModel": "crmsim.model",
+    "compare": "crmsim.study.compare",
+    "load_scenario": "crmsim.usecases",
+    "simulate": "crmsim.run",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives functions and a class
+    """Load a name of the table of contents when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'crmsim' has no attribute {name!r}")
+    found = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,77 @@
+"""What there is: companies, plans, levers."""
+
+from typing import Any
+
+import click
+
+from crmsim import usecases
+from crmsim.cli.app import Command
+from crmsim.cli.screen import echo, echo_json, echo_wrapped, table
+from crmsim.errors import show
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+@click.command(cls=Command, examples="crmsim scenarios\ncrmsim scenarios --json")
+@as_json
+def scenarios(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+    """List the companies that come with crmsim."""
+    found = usecases.list_scenarios()
+    if as_json:
+        echo_json(found)
+        return
+    rows = [(s["name"], s["title"], f"{s['employees']:,}", f"{s['customers']:,}", s["plan"]) for s in found]
+    table(("name", "company", "employees", "customers", "its plan"), rows, right=(2, 3))
+
+
+@click.command(cls=Command, examples="crmsim plans\ncrmsim plans --json")
+@as_json
+def plans(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+    """List the rollout plans."""
+    found = usecases.list_plans()
+    if as_json:
+        echo_json(found)
+        return
+    table(("name", "plan", "what it does"), [(p["name"], p["title"], p["meaning"]) for p in found])
+
+
+@click.command(cls=Command, examples="crmsim levers\ncrmsim levers data_burden rollout_speed\ncrmsim levers --json")
+@click.argument("names", metavar="[LEVER]...", nargs=-1)
+@as_json
+def levers(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+    """List everything that can be turned, by group; with names, say all there is to say about those levers."""
+    found = usecases.list_levers(names)
+    if as_json:
+        echo_json(found)
+    elif names:
+        for lever in found:
+            describe(lever)
+    else:
+        for group in dict.fromkeys(lever["group_title"] for lever in found):
+            rows = [
+                (lever["name"], show(lever["default"]), plausible(lever), lever["unit"], lever["title"])
+                for lever in found
+                if lever["group_title"] == group
+            ]
+            table(("lever", "default", "plausible", "unit", "what it is"), rows, title=group, right=(1, 2))
+        echo("'crmsim levers NAME' says what a lever means, its limits and where its numbers come from.")
+
+
+def plausible(lever: dict[str, Any]) -> str:
+    """The plausible range of a lever."""
+    low, high = lever["range"]
+    return f"{show(low)} to {show(high)}"
+
+
+def describe(lever: dict[str, Any]) -> None:
+    """Print everything about one lever."""
+    low, high = lever["limits"]
+    echo(f"{lever['name']}: {lever['title']} ({lever['group_title']})")
+    echo_wrapped(f"  {lever['meaning']}")
+    echo(f"  default {show(lever['default'])}, plausible {plausible(lever)}, allowed {show(low)} to {show(high)}")
+    echo(f"  unit: {lever['unit']}" + (", whole numbers" if lever["integer"] else ""))
+    echo_wrapped(f"  source: {lever['source']}")
+    echo_wrapped(f"  confidence: {lever['confidence_meaning']}")
+    if lever["aliases"]:
+        echo(f"  also known as: {', '.join(lever['aliases'])}")
+    echo()

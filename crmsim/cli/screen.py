@@ -1,0 +1,108 @@
+"""What is printed and how: results on standard output; notes and progress on standard error, for people only."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from crmsim.cli.endings import visible
+
+WIDTH_IN_A_PIPE = 120
+
+
+class QuietPipeConsole(Console):
+    """Rich ends the program where a pipe is closed; here that is for `endings` to do."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through."""
+        raise BrokenPipeError
+
+
+def console(*, err: bool = False) -> Console:
+    """A console that prints text as it is: nothing that a person typed can be taken for a command to it."""
+    stream = sys.stderr if err else sys.stdout
+    made = QuietPipeConsole(file=stream, markup=False, highlight=False, emoji=False)
+    if not made.is_terminal:
+        made.width = WIDTH_IN_A_PIPE
+    return made
+
+
+def echo(text: str = "") -> None:
+    """Print a text of results."""
+    click.echo(text)
+
+
+def echo_wrapped(text: str) -> None:
+    """Print a paragraph, wrapped at the width of the terminal; in a pipe it stays one line."""
+    out = console()
+    out.print(Text(text), soft_wrap=not out.is_terminal)
+
+
+def note(text: str, *, quiet: bool = False) -> None:
+    """Say something on standard error that is no result and no mistake."""
+    if not quiet:
+        click.echo(visible(text), err=True)
+
+
+def echo_json(value: Any) -> None:  # noqa: ANN401  any JSON value
+    """Print JSON on standard output."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Iterable[int] = ()) -> None:
+    """Print a table; the columns whose numbers are in `right` are aligned right."""
+    to_right = set(right)
+    made = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
+    for number, column in enumerate(columns):
+        made.add_column(Text(column), justify="right" if number in to_right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    console().print(made)
+    echo()
+
+
+class Rate(ProgressColumn):
+    """Runs a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate so far, nothing before the first run is done."""
+        return Text(f"{task.speed:.0f} runs/s" if task.speed else "")
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show runs done, rate and time left while the block lasts; nothing where nobody watches.
+
+    Gives the function that is told `(runs done, runs in all)`.
+    """
+    err = console(err=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task("Runs", total=total)
+
+        def advance(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        yield advance
+
+
+@contextmanager
+def busy(what: str, *, quiet: bool) -> Iterator[None]:
+    """Say that something takes a while, with a moving sign where somebody watches."""
+    err = console(err=True)
+    if quiet:
+        yield
+    elif err.is_terminal:
+        with err.status(Text(what)):
+            yield
+    else:
+        note(what)
+        yield

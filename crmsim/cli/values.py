@@ -1,0 +1,136 @@
+"""What a person types after an option, turned into plain values; every mistake is said in one or two sentences."""
+
+import math
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from crmsim.errors import InputError, show
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,60}")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+class Whole(click.ParamType):
+    """A whole number within limits, such as a seed. Nothing is rounded and nothing is guessed."""
+
+    name = "integer"
+
+    def __init__(self, low: int, high: int, shown: str = "") -> None:
+        self.low, self.high = low, high
+        self.limits = shown or f"{low} to {high}"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
+        """Turn the text into a number; InputError where it is none or lies outside the limits."""
+        option = param.opts[0] if param else "value"
+        text = str(value).strip()
+        if not _WHOLE.fullmatch(text) or not self.low <= int(text) <= self.high:
+            raise InputError(f"{option} {show(text)} must be a whole number from {self.limits}.")
+        return int(text)
+
+
+SEED = Whole(0, 2**128 - 1, "0 to 2^128 - 1")
+REPLICATE = Whole(0, 10**9)
+REPLICATIONS = Whole(1, 100_000)
+WORKERS = Whole(1, 64)
+
+
+class Width(click.ParamType):
+    """The width of an interval at which a comparison may stop, as a share: 0.05 is five of 100 runs."""
+
+    name = "width"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002
+        """Turn the text into a number above 0 and below 1."""
+        number = read_number(str(value))
+        if number is None or not 0.005 <= number <= 1:
+            raise InputError(f"--until {show(value)} must be a number from 0.005 to 1, such as 0.1.")
+        return number
+
+
+def read_number(text: str) -> float | None:
+    """The finite number that a text is, in the digits 0-9; None for `nan`, `inf`, `1_000`, `0x10` and the like."""
+    stripped = text.strip()
+    if len(stripped) > 100 or not _NUMBER.fullmatch(stripped):
+        return None
+    number = float(stripped)
+    return number if math.isfinite(number) else None
+
+
+def assignment(text: str, option: str) -> tuple[str, str]:
+    """The two sides of `name=value`."""
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not (name and sign and value):
+        raise InputError(f"{option} {show(text)} must have the form lever=value, such as data_burden=4.")
+    return name, value
+
+
+def lever_value(name: str, value: str, option: str) -> float:
+    """The value of `lever=value` as a number."""
+    number = read_number(value)
+    if number is None:
+        raise InputError(f"{option} {show(name)}: {show(value)} is not a finite number, such as 0.5 or 12.")
+    return number
+
+
+def settings(texts: Iterable[str], option: str = "--set") -> dict[str, float]:
+    """Lever values from `lever=value` texts, by the names given; a name given twice is refused."""
+    values: dict[str, float] = {}
+    for text in texts:
+        name, value = assignment(text, option)
+        if name in values:
+            raise InputError(f"{option} gives {show(name)} twice.")
+        values[name] = lever_value(name, value, option)
+    return values
+
+
+def target_file(text: str, option: str, suffixes: Sequence[str] = (), keep: Sequence[Path] = ()) -> Path:
+    """The path of a file that can be written, found out before anything is simulated.
+
+    A file that is there is replaced once the new one is complete, except those in `keep` (what the command reads).
+    """
+    path = _resolved(text, option)
+    if suffixes and path.suffix.lower() not in suffixes:
+        raise InputError(f"{option} {show(text, 200)} must end in {' or '.join(suffixes)}.")
+    if path.is_dir():
+        raise InputError(f"{option} {show(text, 200)} is a folder, not a file.")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{option} {show(text, 200)} is not an ordinary file, so it cannot be replaced.")
+    if path in [kept.resolve() for kept in keep]:
+        raise InputError(f"{option} {show(text, 200)} would overwrite a file that this command reads or writes.")
+    _require_writable(path.parent, option, text)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError(f"{option} {show(text, 200)} is write-protected.")
+    return path
+
+
+def target_folder(text: str, option: str = "--out") -> Path:
+    """The path of a folder that is there or can be made, found out before anything is simulated."""
+    path = _resolved(text, option)
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{option} {show(text, 200)} is a file, not a folder.")
+    _require_writable(path if path.exists() else path.parent, option, text)
+    return path
+
+
+def _resolved(text: str, option: str) -> Path:
+    try:
+        if not text.strip():
+            raise ValueError
+        path = Path(text).resolve()
+        path.exists()  # refuses names that no file can have: too long, or with a zero character
+        if "\0" in text:
+            raise ValueError
+    except (OSError, ValueError, RuntimeError):
+        raise InputError(f"{option} {show(text)} is not the name of a file that can be written.") from None
+    return path
+
+
+def _require_writable(folder: Path, option: str, text: str) -> None:
+    if not folder.is_dir():
+        raise InputError(f"{option} {show(text, 200)}: there is no folder {show(str(folder), 200)}.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{option} {show(text, 200)}: the folder {show(str(folder), 200)} cannot be written to.")

@@ -1,0 +1,57 @@
+"""One engine source, two ways to run it: compiled by Numba, or as the plain Python it is written in.
+
+`CRMSIM_ENGINE=python` makes every decorator here the identity. The plain twin is the debugger and the coverage
+tool, and gives the same bits as the compiled code. Compiled code is cached on disk in a folder named by a hash of
+all kernel sources, because Numba notices edits only in the file of the outermost function.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+COMPILED = os.environ.get("CRMSIM_ENGINE", "numba") != "python"
+PACKAGE = Path(__file__).parent
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_hash() -> str:
+    """Hash (16 hex digits) of every source file whose change can change compiled code."""
+    files = [PACKAGE / "engine.py", *sorted(PACKAGE.glob("rules/*.py")), *sorted(PACKAGE.glob("world/*.py"))]
+    digest = hashlib.sha256()
+    for file in [*files, *sorted(PACKAGE.glob("scenario/levers/*.py"))]:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code of exactly this source lives; `CRMSIM_CACHE` moves the parent folder."""
+    parent = os.environ.get("CRMSIM_CACHE")
+    home = Path(parent) if parent else Path.home() / ".cache" / "crmsim"
+    return home / source_hash()
+
+
+def is_warm() -> bool:
+    """Whether the compiled engine of this source is on disk (always true for the plain engine)."""
+    return not COMPILED or any(cache_folder().rglob("*.nbi"))
+
+
+if COMPILED:
+    import numba
+
+    numba.config.CACHE_DIR = str(cache_folder())
+
+
+def kernel(function: F) -> F:
+    """Mark a rule or a phase: compiled into whatever calls it. Calls between kernels cost nothing."""
+    if not COMPILED:
+        return function
+    return numba.njit(function, error_model="numpy")  # type: ignore[no-any-return]
+
+
+def entry(function: F) -> F:
+    """Mark the few kernels that Python calls: compiled once, kept on disk."""
+    if not COMPILED:
+        return function
+    return numba.njit(function, error_model="numpy", cache=True)  # type: ignore[no-any-return]

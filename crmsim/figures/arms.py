@@ -1,0 +1,125 @@
+"""Reading a comparison (the JSON of `compare`, version 1) without trusting that everything is there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crmsim.figures.palette import Style, styles_for
+from crmsim.figures.wording import bounds, known, plain
+
+Json = Mapping[str, Any]
+
+PLAN_TITLES = {
+    "big_bang": "All at once",
+    "phased_by_region": "In phases by region",
+    "phased_by_module": "In phases by module",
+    "pilot_then_phased": "Pilot then phases",
+    "staged_funding": "Staged funding",
+    "housekeeping_first": "Housekeeping first",
+    "housekeeping_only": "Housekeeping only",
+    "no_crm": "No CRM",
+}
+FLAG_TITLES = {
+    "CANCELLED": "Cancelled before half was live",
+    "ABANDONED": "People stopped using it",
+    "SHELFWARE": "Paid for, hardly used",
+    "UNTRUSTED": "Records not trusted",
+    "VALUE_LOSS": "Cost more than it brought",
+    "NO_BENEFIT": "Brought under half of what was planned",
+    "CUSTOMER_HARM": "Customers worse off",
+    "OVERRUN": "Over budget or late",
+    "STOPPED_AT_GATE": "Stopped at a planned gate",
+    "NOT_APPROVED": "Never approved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm of a comparison: its name in the result, the title people read, its look, and its figures."""
+
+    name: str
+    title: str
+    style: Style
+    data: Json
+
+    def metric(self, *path: str) -> Json:
+        """The table of figures at a path, empty where there is none: `arm.metric("adoption", "depth")`."""
+        found = at(self.data, *path)
+        return found if isinstance(found, Mapping) else {}
+
+    def figure(self, *path: str) -> float | None:
+        """One figure at a path, None where it is missing."""
+        return known(at(self.data, *path))
+
+    def interval(self, *path: str) -> tuple[float | None, float | None]:
+        """The 95 % interval of the figures at a path."""
+        return bounds(self.metric(*path).get("ci95"))
+
+    def values(self, key: str) -> list[float]:
+        """The finite values of a list with one entry per replicate."""
+        found = self.data.get(key)
+        return [value for value in map(known, found) if value is not None] if is_list(found) else []
+
+    def weekly(self, series: str, part: str) -> list[float | None]:
+        """A weekly series: `arm.weekly("honest_use", "p50")`; empty where there is none."""
+        found = at(self.data, "weekly", series, part)
+        return [known(value) for value in found] if is_list(found) else []
+
+    def weeks(self) -> list[int]:
+        """The weeks of the weekly series."""
+        found = at(self.data, "weekly", "week")
+        return [int(week) for week in found] if is_list(found) else []
+
+
+def at(table: object, *path: str) -> Any:  # noqa: ANN401  JSON has no narrower type
+    """What lies at a path of keys, None where the path ends early."""
+    for key in path:
+        if not isinstance(table, Mapping):
+            return None
+        table = table.get(key)
+    return table
+
+
+def is_list(value: object) -> bool:
+    """Whether this is a list in the sense of JSON."""
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def arms_of(result: Json) -> tuple[Arm, ...]:
+    """The arms of a comparison, in its order."""
+    plans = at(result, "plans") or {}
+    kinds = [str(data.get("plan") or name) for name, data in plans.items()]
+    return tuple(
+        Arm(name, title_of(name, data), style, data)
+        for (name, data), style in zip(plans.items(), styles_for(kinds), strict=True)
+    )
+
+
+def title_of(name: str, data: Json) -> str:
+    """What people read for an arm: its own title, or the plain words for a plan, or its name."""
+    return plain(data.get("title") or PLAN_TITLES.get(name) or name, longest=60)
+
+
+def pairs_of(result: Json, arms: Sequence[Arm]) -> Iterator[tuple[Arm, Arm, Json]]:
+    """Every paired comparison with its two arms, in the order of the result."""
+    named = {arm.name: arm for arm in arms}
+    for pair in at(result, "paired") or ():
+        a, b = named.get(pair.get("a")), named.get(pair.get("b"))
+        if a and b:
+            yield a, b, pair
+
+
+def difference(result: Json, a: Arm, b: Arm, key: str) -> tuple[float | None, float | None]:
+    """The 95 % interval of the paired difference a - b in `key`, whichever way round the result holds it."""
+    for pair in at(result, "paired") or ():
+        low, high = bounds(at(pair, key, "ci95"))
+        if (pair.get("a"), pair.get("b")) == (a.name, b.name):
+            return low, high
+        if (pair.get("b"), pair.get("a")) == (a.name, b.name):
+            return (None if high is None else -high), (None if low is None else -low)
+    return None, None
+
+
+def currency_of(result: Json) -> str:
+    """The currency of the scenario, "" where none is named."""
+    return plain(at(result, "currency") or "", longest=8)

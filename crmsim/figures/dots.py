@@ -1,0 +1,210 @@
+"""Dots that can be counted: 100 runs as crosses and circles, a spread of results as 50 dots.
+
+Lay people read counts better than areas or error bars: quantile dotplots after Kay et al. (2016), whose 50 dots gave
+the best decisions in Fernandes et al. (2018).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmsim.figures.palette import Style, Theme
+from crmsim.figures.picture import NARROW, Option, axis_look, base_option, merged, round_axis, tidy, tooltip
+
+SIDE = 10  # an array of SIDE x SIDE icons
+CROSS = "path://M2,0L6,4L10,0L12,2L8,6L12,10L10,12L6,8L2,12L0,10L4,6L0,2Z"
+DOTS = 50
+WIDE_COLUMNS, NARROW_COLUMNS = 48, 28
+HEAD, ROW, FOOT = 46, 112, 46  # pixels: heading of a row, its dots, the axis under the last one
+
+
+def icon_array(failed: int, theme: Theme, *, label: str) -> Option:
+    """100 runs in ten rows: the first `failed` (0-100) as dark crosses, the others as open circles."""
+    places = [[index % SIDE, index // SIDE] for index in range(SIDE * SIDE)]
+    hidden = {"type": "value", "min": -0.5, "max": SIDE - 0.5, "show": False}
+    shared = {"type": "scatter", "silent": True}
+    option = {
+        "grid": {"left": 2, "right": 2, "top": 2, "bottom": 2},
+        "xAxis": hidden,
+        "yAxis": hidden | {"inverse": True},
+        "series": [
+            {**shared, "name": "failed", "data": places[:failed], "symbol": CROSS, "symbolSize": 12}
+            | {"itemStyle": {"color": theme.failed}},
+            {**shared, "name": "did not fail", "data": places[failed:], "symbol": "circle", "symbolSize": 10}
+            | {"itemStyle": {"color": "transparent", "borderColor": theme.unclear, "borderWidth": 1.3}},
+        ],
+    }
+    return merged(base_option(label, theme), option)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One row of a dotplot: a name, a line under it, and one value per run."""
+
+    name: str
+    text: str
+    style: Style
+    values: Sequence[float]
+
+
+def dotplot_height(rows: int) -> int:
+    """The height (pixels) of a dotplot with that many rows."""
+    return rows * (HEAD + ROW) + FOOT
+
+
+def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str, zero: str) -> Option:
+    """Rows of 50 dots on a common axis, each dot standing for 2 of 100 runs, as an ECharts option.
+
+    `axis` names the horizontal axis, `zero` the line at 0. Dots far outside the bulk are drawn at the edge.
+    """
+    low, high, step = common_axis([row.values for row in rows])
+    ends = (low, high)
+    wide, narrow = (columns_between(low, high, step, wanted) for wanted in (WIDE_COLUMNS, NARROW_COLUMNS))
+    base = {
+        "title": [heading(row, index, theme) for index, row in enumerate(rows)],
+        "grid": [
+            {"left": 10, "right": 10, "top": index * (HEAD + ROW) + HEAD, "height": ROW}
+            for index in range(len(rows))
+        ],
+        "xAxis": [
+            value_axis(index, low, high, step, theme, axis if index == len(rows) - 1 else "")
+            for index in range(len(rows))
+        ],
+        "yAxis": [
+            {"type": "value", "gridIndex": index, "show": False, "min": 0} for index in range(len(rows))
+        ],
+        "tooltip": tooltip(theme, formatter="{b}"),
+    }
+    return {
+        "baseOption": merged(base_option(label, theme), base),
+        "media": [
+            {
+                "query": {"minWidth": NARROW},
+                "option": stacks_of(rows, low, high, WIDE_BINS, 10.5, theme, zero),
+            },
+            {"option": stacks_of(rows, ends, narrow, 8.0, theme, zero)},
+        ],
+    }
+
+
+def common_axis(rows: Sequence[Sequence[float]]) -> tuple[float, float, float]:
+    """(lowest, highest, step) of an axis for all rows: it holds 0 and all dots, save those far out in a tail."""
+    quantiles = [quantile for row in rows for quantile in dot_quantiles(row)]
+    if not quantiles:
+        return -1.0, 1.0, 0.5
+    inner_low, inner_high = np.quantile(quantiles, [0.05, 0.95])
+    reach = 1.5 * (inner_high - inner_low) or 1.0
+    low = min(0.0, max(min(quantiles), inner_low - reach))
+    high = max(0.0, min(max(quantiles), inner_high + reach))
+    return round_axis(float(low), float(high), parts=6)
+
+
+def dot_quantiles(values: Sequence[float]) -> list[float]:
+    """The 50 values at the middles of 50 equal shares of the runs (Hazen's rule, as runs are so too)."""
+    if not values:
+        return []
+    levels = (np.arange(DOTS) + 0.5) / DOTS
+    return [float(value) for value in np.quantile(np.asarray(values, dtype=float), levels, method="hazen")]
+
+
+def stacked(values: Sequence[float], low: float, high: float, columns: int) -> list[tuple[float, int]]:
+    """Where the 50 dots of one row lie: x at the middle of a column, and the place in its stack from 0.
+
+    Dots outside low to high stand in the outer columns.
+    """
+    width = (high - low) / columns
+    heights: Counter[int] = Counter()
+    dots = []
+    for value in dot_quantiles(values):
+        column = min(max(math.floor((value - low) / width), 0), columns - 1)
+        dots.append((tidy(low + (column + 0.5) * width, 6), heights[column]))
+        heights[column] += 1
+    return dots
+
+
+def columns_between(low: float, high: float, step: float, wanted: int) -> int:
+    """About the wanted number of columns, such that every labelled value, 0 too, lies between two columns."""
+    steps = round((high - low) / step)
+    return steps * max(1, round(wanted / steps))
+
+
+def stacks_of(
+    rows: Sequence[Spread], ends: tuple[float, float], columns: int, size: float, theme: Theme, zero: str
+) -> Option:
+    """The series and vertical axes for one width; dots of `size` pixels, smaller where a stack would not fit."""
+    stacks = [stacked(row.values, *ends, columns) for row in rows]
+    tallest = max((place + 1 for stack in stacks for _, place in stack), default=1)
+    pitch = min(size + 1.0, ROW / (tallest + 0.5))
+    series = [
+        {
+            "id": f"row{index}",
+            "type": "scatter",
+            "name": row.name,
+            "xAxisIndex": index,
+            "yAxisIndex": index,
+            "symbol": "circle",
+            "symbolSize": round(pitch - 1.0, 1),
+            "itemStyle": {"opacity": 1, "decal": {"symbol": "none"}},
+            "data": [
+                dot(x, place, quantile, row.style.colour(theme), theme)
+                for (x, place), quantile in zip(stack, dot_quantiles(row.values), strict=True)
+            ],
+            "markLine": zero_line(theme, zero if index == 0 else ""),
+        }
+        for index, (row, stack) in enumerate(zip(rows, stacks, strict=True))
+    ]
+    return {"yAxis": [{"max": round(ROW / pitch, 3)} for _ in rows], "series": series}
+
+
+def dot(x: float, place: int, value: float, colour: str, theme: Theme) -> Option:
+    """One dot: full above zero, hollow below, so that losses are seen without colour."""
+    fill = {"color": colour if value >= 0 else theme.surface, "borderColor": colour, "borderWidth": 1.6}
+    return {"value": [x, place + 0.5], "name": f"{tidy(value, 3):g}", "itemStyle": fill}
+
+
+def zero_line(theme: Theme, name: str) -> Option:
+    """The vertical line at 0, named once."""
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"color": theme.zero, "width": 1.2, "type": "solid"},
+        "label": {"formatter": "{b}", "position": "end", "color": theme.muted, "fontSize": 12, "distance": 2},
+        "data": [{"xAxis": 0, "name": name}],
+    }
+
+
+def heading(row: Spread, index: int, theme: Theme) -> Option:
+    """The name of a row and the line under it."""
+    return {
+        "text": row.name,
+        "subtext": row.text,
+        "left": 4,
+        "top": index * (HEAD + ROW),
+        "padding": 0,
+        "itemGap": 3,
+        "textVerticalAlign": "top",
+        "textStyle": {"color": theme.text, "fontSize": 13, "fontWeight": 600},
+        "subtextStyle": {"color": theme.muted, "fontSize": 12},
+    }
+
+
+def value_axis(index: int, low: float, high: float, step: float, theme: Theme, name: str) -> Option:
+    """The common horizontal axis of one row; only the last one is labelled."""
+    return merged(
+        axis_look(theme),
+        {
+            "type": "value",
+            "gridIndex": index,
+            "min": low,
+            "max": high,
+            "interval": step,
+            "name": name,
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "axisLine": {"show": True, "onZero": False, "lineStyle": {"color": theme.rule}},
+            "axisLabel": {"show": bool(name), "hideOverlap": True},
+        },
+    )

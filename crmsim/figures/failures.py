@@ -1,0 +1,134 @@
+"""Pictures of failure: how many of 100 runs fail, and what went wrong in them."""
+
+from collections.abc import Sequence
+
+from crmsim.figures.arms import FLAG_TITLES, Arm, Json, arms_of, difference
+from crmsim.figures.bars import Bars, bars_height, grouped_bars
+from crmsim.figures.dots import icon_array
+from crmsim.figures.palette import LIGHT, Theme
+from crmsim.figures.picture import Picture, Table, tidy
+from crmsim.figures.wording import MISSING, count_of_100, listed, of_100, span_of_100
+
+ICONS = 200  # pixels
+
+
+def failure_finding(result: Json) -> str:
+    """Which plan fails least often, in one sentence with counts; says so where it is too close to call."""
+    rated = [
+        (arm, rate) for arm in arms_of(result) if (rate := arm.figure("failure_rate", "value")) is not None
+    ]
+    if not rated:
+        return "Failure does not apply to these plans"
+    ordered = sorted(rated, key=lambda item: item[1])
+    (best, lowest), (worst, highest) = ordered[0], ordered[-1]
+    if best is worst:
+        return f"{best.title} fails in {of_100(lowest)} runs"
+    if lowest == highest:
+        return f"All plans fail equally often: in {of_100(lowest)} runs"
+    if not clearly_below_zero(difference(result, best, worst, "failure_difference")):
+        counts = listed([f"{arm.title} {of_100(rate).removesuffix(' of 100')}" for arm, rate in rated])
+        return f"Which plan fails more often is too close to call: {counts} of 100 runs"
+    if len(rated) == 2:
+        return f"{best.title} fails in {of_100(lowest)} runs, {worst.title} in {of_100(highest)}"
+    return f"{best.title} fails least often, in {of_100(lowest)} runs; {worst.title} most often, in {of_100(highest)}"
+
+
+def clearly_below_zero(interval: tuple[float | None, float | None]) -> bool:
+    """Whether the whole interval lies below 0."""
+    return interval[1] is not None and interval[1] < 0
+
+
+def failure_icons(result: Json, theme: Theme = LIGHT) -> list[Picture]:
+    """One array of 100 icons per arm, with the count and its interval; arms without a failure rate are left out."""
+    return [
+        icons_of(arm, theme) for arm in arms_of(result) if arm.figure("failure_rate", "value") is not None
+    ]
+
+
+def icons_of(arm: Arm, theme: Theme) -> Picture:
+    """The 100 runs of one arm."""
+    rate = arm.figure("failure_rate", "value") or 0.0
+    interval = arm.interval("failure_rate")
+    title = f"{arm.title} fails in {of_100(rate)} runs"
+    between = f" (95% interval {span_of_100(interval)})" if interval[0] is not None else ""
+    label = f"{title}{between}. Crosses are runs that failed, circles runs that did not."
+    row = (arm.title, *(None if value is None else tidy(100 * value) for value in (rate, *interval)))
+    return Picture(
+        key=f"failures-{arm.style.slot}",
+        title=title,
+        label=label,
+        option=icon_array(count_of_100(rate) or 0, theme, label=label),
+        table=Table(("Plan", "Failures of 100 runs", "95 % from", "to"), (row,)),
+        height=ICONS,
+        note="Each mark stands for 1 of 100 runs: ✕ failed, ○ did not fail.",
+    )
+
+
+def causes(result: Json, theme: Theme = LIGHT) -> Picture | None:
+    """The first cause of each failure as counts of 100 runs, per arm; None where no run failed in any way."""
+    arms = arms_of(result)
+    flags = [flag for flag in FLAG_TITLES if any(primary_share(arm, flag) for arm in arms)]
+    if not flags:
+        return None
+    title = causes_finding(arms, flags)
+    shares = {arm.name: [primary_share(arm, flag) for flag in flags] for arm in arms}
+    counted = [Bars(arm.title, arm.style, [of_runs(share) for share in shares[arm.name]]) for arm in arms]
+    names = [FLAG_TITLES[flag] for flag in flags]
+    rows = [
+        (
+            name,
+            *(
+                None if shares[arm.name][index] is None else tidy(100 * (shares[arm.name][index] or 0.0))
+                for arm in arms
+            ),
+        )
+        for index, name in enumerate(names)
+    ]
+    return Picture(
+        key="causes",
+        title=title,
+        label=f"{title}. Bars count the runs of 100 by what went wrong first in the order of the list.",
+        option=grouped_bars(names, counted, theme, label=title),
+        table=Table(("What went wrong", *(f"{arm.title} (of 100 runs)" for arm in arms)), tuple(rows)),
+        height=bars_height(len(names), counted),
+        note="Each run counts once, under the first line of the list that applies to it.",
+    )
+
+
+def primary_share(arm: Arm, flag: str) -> float | None:
+    """The share (0-1) of runs whose primary failure is this flag; None where flags do not apply."""
+    if not arm.metric("primary_failure"):
+        return None
+    return arm.figure("primary_failure", flag, "share") or 0.0
+
+
+def of_runs(share: float | None) -> float | None:
+    """A share as a count of 100, one decimal below 10 so that rare causes do not vanish."""
+    return (
+        None
+        if share is None
+        else round(100 * share, 1)
+        if 100 * share < 9.95
+        else float(count_of_100(share) or 0)
+    )
+
+
+def causes_finding(arms: Sequence[Arm], flags: Sequence[str]) -> str:
+    """The most frequent cause per arm; one sentence where it is the same for all."""
+    leading: list[tuple[str, str, float]] = []
+    for arm in arms:
+        most, flag = max(((primary_share(arm, flag) or 0.0, flag) for flag in flags), key=lambda item: item[0])
+        if most > 0:
+            leading.append((arm.title, lower_first(FLAG_TITLES[flag]), most))
+    if not leading:
+        return f"What went wrong: {MISSING}"
+    if len({reason for _, reason, _ in leading}) == 1:
+        counts = listed([f"{of_100(share)} runs ({title})" for title, _, share in leading])
+        return f"What goes wrong most: {leading[0][1]}, in {counts}"
+    parts = [f"{title}: {reason} ({of_100(share)})" for title, reason, share in leading]
+    return f"What goes wrong most. {'; '.join(parts)}"
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]

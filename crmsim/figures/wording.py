@@ -1,0 +1,126 @@
+"""Figures as people say them: 27 of 100 runs, 1.2M USD, 0.42 gained per 1 USD spent.
+
+A missing value reads "not applicable"; a minus is a minus sign, not a hyphen, so that it never breaks off its number.
+"""
+
+import math
+from collections.abc import Sequence
+
+MISSING = "not applicable"
+MINUS = "\N{MINUS SIGN}"
+SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+
+
+def known(value: object) -> float | None:
+    """The value as a finite float, or None where there is none (missing, NaN, infinite, not a number)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def number(value: float | None, digits: int = 2, *, signed: bool = False) -> str:
+    """A number with at most `digits` decimals and thousands separated by commas."""
+    if value is None:
+        return MISSING
+    text = f"{abs(value):,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text == "0":
+        return "0"
+    return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def scale_of(largest: float) -> tuple[float, str]:
+    """The scale in which amounts up to `largest` are printed: (1e6, "M") for millions."""
+    # Just under a scale's own size rounds up to it: 999,960 is 1.0M, not 1,000k.
+    return next(((size, letter) for size, letter in SCALES if abs(largest) >= 0.9995 * size), SCALES[-1])
+
+
+def money(value: float | None, currency: str, *, signed: bool = False) -> str:
+    """An amount of money with three significant digits at most: `1.2M USD`."""
+    if value is None:
+        return MISSING
+    size, letter = scale_of(value)
+    shown = abs(value) / size
+    digits = 0 if shown >= 99.95 or size == 1.0 else 1 if shown >= 9.995 else 2
+    text = number(value / size, digits, signed=signed)
+    return f"{text}{letter if text != '0' else ''} {currency}".rstrip()
+
+
+def percent(share: float | None, digits: int = 0, *, signed: bool = False) -> str:
+    """A share (0-1) as per cent."""
+    return MISSING if share is None else f"{number(100 * share, digits, signed=signed)}%"
+
+
+def count_of_100(share: float | None) -> int | None:
+    """How many of 100 runs a share (0-1) is, as a whole number; a half counts as one more."""
+    return None if share is None else math.floor(100 * share + 0.5)
+
+
+def of_100(share: float | None) -> str:
+    """A share (0-1) as a count: `27 of 100`. What is neither none nor all is never printed as none or all."""
+    count = count_of_100(share)
+    if share is None or count is None:
+        return MISSING
+    if count == 0 and share > 0:
+        return "fewer than 1 of 100"
+    if count == 100 and share < 1:
+        return "more than 99 of 100"
+    return f"{count} of 100"
+
+
+def span_of_100(interval: Sequence[float | None] | None) -> str:
+    """An interval of shares as counts of 100: `21 to 34`."""
+    low, high = bounds(interval)
+    if low is None or high is None:
+        return MISSING
+    return f"{count_of_100(low)} to {count_of_100(high)}"
+
+
+def span_of_money(interval: Sequence[float | None] | None, currency: str, *, signed: bool = False) -> str:
+    """An interval of amounts: `−120k to 1.4M USD`."""
+    low, high = bounds(interval)
+    if low is None or high is None:
+        return MISSING
+    return f"{money(low, '', signed=signed)} to {money(high, currency, signed=signed)}"
+
+
+def span(interval: Sequence[float | None] | None, digits: int = 2, factor: float = 1.0) -> str:
+    """An interval of plain numbers, each times `factor`."""
+    low, high = bounds(interval)
+    if low is None or high is None:
+        return MISSING
+    return f"{number(factor * low, digits)} to {number(factor * high, digits)}"
+
+
+def bounds(interval: Sequence[float | None] | None) -> tuple[float | None, float | None]:
+    """Both ends of an interval, None where it is missing."""
+    if interval is None or len(interval) != 2:
+        return None, None
+    return known(interval[0]), known(interval[1])
+
+
+def gain(roi: float | None, currency: str) -> str:
+    """A return on investment in words: `gains 0.42 per 1 USD spent`."""
+    if roi is None:
+        return f"return {MISSING}"
+    amount = number(abs(roi))
+    if amount == "0":
+        return "just earns its money back"
+    return f"{'gains' if roi > 0 else 'loses'} {amount} per 1 {currency} spent"
+
+
+def week(value: float | None) -> str:
+    """A week after kick-off: `week 87`."""
+    return MISSING if value is None else f"week {number(value, 0)}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def plain(text: object, longest: int = 200) -> str:
+    """A text of a person's own on one line: without control characters, spaces joined, cut to `longest`."""
+    joined = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"

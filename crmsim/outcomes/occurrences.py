@@ -1,0 +1,204 @@
+"""What happened in a run: the kernel's events, and thresholds that its weekly table crosses, each of a named kind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from crmsim.outcomes.series import BoolArray, Table, column, first_week
+from crmsim.world.state import EVENTS, FloatArray
+
+OVERLOADED_WEEKS = 2.0
+FILLER = 0.30
+TIRED = 0.35
+OVER_BUDGET = 1.15
+LOST_OUTPUT = 0.95
+HALF = 0.5
+HARDLY = 0.15
+LOST_BELIEF = 0.03
+UNHAPPY = 0.01
+QUARTER = 13  # weeks
+QUITS = 1.3  # x the quits of the company without a CRM
+FEWEST_QUITS = 3.0  # people in a quarter beyond the twin's: fewer may be chance
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of occurrence. `text` and `short` say it in plain words; `unit` is that of figure and threshold.
+
+    The higher `importance`, the sooner it is told. `tone` is "good", "bad" or "neutral".
+    """
+
+    name: str
+    importance: int
+    tone: str
+    unit: str
+    text: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A kind in a week; `subject` is the slot of the wave, vendor or department it is about, -1 = the firm."""
+
+    kind: str
+    week: int
+    figure: float
+    threshold: float
+    subject: int = -1
+
+
+SHARE = "share"
+_KINDS = (
+    Kind("stopped", 100, "bad", "0-1", "Leaders stopped the project: their commitment had fallen to {figure}.",
+         "leaders stopped the project"),
+    Kind("went_live_unready", 90, "bad", SHARE, "{subject} went live with only {figure} of its preparation done.",
+         "it went live unready"),
+    Kind("went_live", 80, "neutral", SHARE, "{subject} went live, {figure} ready.", "it went live ready"),
+    Kind("hardly_used", 88, "bad", SHARE, "Half a year after go-live only {figure} of the seats are in real use.",
+         "hardly anybody used it"),
+    Kind("output_fell", 75, "bad", "x normal", "Output of the people who are live fell to {figure} of normal: "
+         "learning, tickets and data entry took the time.", "output fell"),
+    Kind("output_recovered", 55, "good", "x normal", "Output of the people who are live is back to normal ({figure}).",
+         "output recovered"),
+    Kind("support_overloaded", 72, "bad", "weeks", "Support cannot keep up: a ticket now waits {figure} weeks.",
+         "support was overloaded"),
+    Kind("coalition_formed", 70, "bad", SHARE, "A coalition against the CRM formed in {subject}: {figure} of its "
+         "people do not believe in it.", "a coalition formed against it"),
+    Kind("sponsor_left", 68, "bad", "0-1", "The sponsor left. The successor's commitment is {figure}.",
+         "the sponsor left"),
+    Kind("trust_lost", 66, "bad", "0-1", "People stopped trusting the records, so reports are ignored.",
+         "records lost people's trust"),
+    Kind("leadership_tired", 64, "bad", "0-1", "Leaders are tired of the project: commitment is down to {figure}.",
+         "leaders tired"),
+    Kind("adoption_half", 62, "good", SHARE, "Half of the planned seats are in honest weekly use.",
+         "half of the seats were in real use"),
+    Kind("trust_won", 58, "good", "0-1", "The records are now good enough that people trust and use the reports.",
+         "records won people's trust"),
+    Kind("honeymoon_over", 56, "bad", "0-1", "The honeymoon is over: belief in the CRM fell to {figure}, from "
+         "{threshold} and more at go-live.", "the honeymoon ended"),
+    Kind("filler_high", 54, "bad", SHARE, "{figure} of the entries are filler: people feed the system, not the "
+         "customer record.", "entries became filler"),
+    Kind("over_budget", 52, "bad", "x plan", "The project has spent {figure} times what the plan foresaw by now.",
+         "the budget was overrun"),
+    Kind("quits_high", 50, "bad", "people", "More people leave than usual: {figure} in a quarter, {threshold} would be "
+         "high.", "people left"),
+    Kind("customers_unhappy", 48, "bad", "0-1", "Customers notice: satisfaction is {figure} below what it would be "
+         "without a CRM.", "customers noticed"),
+    Kind("company_shock", 46, "bad", "0-1", "A shock hit the company (merger, lay-off); commitment is {figure}.",
+         "a shock hit the company"),
+    Kind("not_ready", 44, "bad", SHARE, "{subject} was due but only {figure} ready, so it was put off.",
+         "preparation was late"),
+    Kind("vendor_dispute", 42, "bad", "defects", "{subject} fell out with the other vendors over {figure} defects that "
+         "nobody accepts.", "vendors fell out"),
+    Kind("mapping_sent_back", 30, "bad", SHARE, "The data of {subject} went back to the import: {figure} of the "
+         "mappings were wrong.", "data had to be mapped again"),
+    Kind("paid_back", 60, "good", "money", "The project has paid for itself.", "it paid for itself"),
+    Kind("migration_done", 10, "neutral", SHARE, "The data of {subject} are in the CRM, {figure} of the mappings "
+         "still wrong.", "migration was done"),
+    Kind("work_finished", 20, "good", "week", "All planned work is done (the plan said week {threshold}).",
+         "all work was done"),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+KIND_PLACE = {name: place for place, name in enumerate(KINDS)}
+
+
+def occurrences(
+    table: Table, twin: Table, events: npt.NDArray[Any], flow: FloatArray, payback: float | None
+) -> list[Occurrence]:
+    """Everything that happened in one run, the kernel's events first.
+
+    Parameters
+    ----------
+    table, twin, events
+        Plain structured arrays: weekly tables, and the events that were written (fields of EVENT).
+    flow, payback
+        Undiscounted cash flow by week, and the week of payback, as in `crmsim.outcomes.value`.
+    """
+    found = [
+        Occurrence(EVENTS[int(code)], int(week), float(figure), float(threshold), int(subject))
+        for week, code, subject, figure, threshold in (
+            events[["week", "code", "subject", "figure", "threshold"]].tolist()
+        )
+    ]
+    live = column(table, "live") > 0.0
+    start = first_week(live)
+    if payback is not None:
+        found.append(Occurrence("paid_back", int(payback), float(flow[: int(payback)].sum()), 0.0))
+    _leadership(found, table)
+    if start is not None:
+        _adoption(found, table, live, start)
+        _work(found, table, live)
+        _people_and_customers(found, table, twin, start)
+    return found
+
+
+def _crossing(found: list[Occurrence], kind: str, condition: BoolArray, series: FloatArray, threshold: float) -> int:
+    """Add the first week in which the condition holds; give that week, or 0."""
+    week = first_week(condition)
+    if week is None:
+        return 0
+    found.append(Occurrence(kind, week, float(series[week - 1]), threshold))
+    return week
+
+
+def _leadership(found: list[Occurrence], table: Table) -> None:
+    leadership, spent, planned = (column(table, name) for name in ("leadership", "spent", "planned_spent"))
+    under_way = planned > 0.1 * planned[-1]  # in the first weeks a small bill already is a large share
+    _crossing(found, "leadership_tired", (leadership < TIRED) & (planned[-1] > 0.0), leadership, TIRED)
+    over = spent / np.maximum(planned, 1e-9)
+    _crossing(found, "over_budget", under_way & (over > OVER_BUDGET), over, OVER_BUDGET)
+
+
+def _adoption(found: list[Occurrence], table: Table, live: BoolArray, start: int) -> None:
+    active, belief, trust, filler = (column(table, name) for name in ("active", "belief", "trust", "filler"))
+    mature, active_mature = column(table, "mature"), column(table, "active_mature")
+    _crossing(found, "adoption_half", active >= HALF, active, HALF)
+    in_use = active_mature / np.maximum(mature, 1e-9)
+    _crossing(found, "hardly_used", live & (mature > 0.0) & (in_use < HARDLY), in_use, HARDLY)
+    _crossing(found, "filler_high", live & (filler > FILLER), filler, FILLER)
+    lost = _crossing(found, "trust_lost", live & (trust < HALF), trust, HALF)
+    if lost:
+        _crossing(found, "trust_won", _after(lost, trust.size) & live & (trust >= HALF), trust, HALF)
+    least = float(belief[start - 1]) - LOST_BELIEF
+    _crossing(found, "honeymoon_over", _after(start, belief.size) & live & (belief < least), belief, least)
+
+
+def _work(found: list[Occurrence], table: Table, live: BoolArray) -> None:
+    output, wait = column(table, "output_live"), column(table, "wait")
+    _crossing(found, "support_overloaded", live & (wait > OVERLOADED_WEEKS), wait, OVERLOADED_WEEKS)
+    fell = _crossing(found, "output_fell", live & (output < LOST_OUTPUT), output, LOST_OUTPUT)
+    if fell:
+        _crossing(found, "output_recovered", _after(fell, output.size) & live & (output >= 1.0), output, 1.0)
+
+
+def _people_and_customers(found: list[Occurrence], table: Table, twin: Table, start: int) -> None:
+    later = _after(start, table.size - 1)
+    quits, usual = (_rolling(column(each, "exits"), QUARTER) for each in (table, twin))
+    high = np.maximum(QUITS * usual, usual + FEWEST_QUITS)
+    week = first_week(later & (quits > high))
+    if week is not None:
+        found.append(Occurrence("quits_high", week, float(quits[week - 1]), float(high[week - 1])))
+    below = column(twin, "satisfaction") - column(table, "satisfaction")
+    _crossing(found, "customers_unhappy", later & (below > UNHAPPY), below, UNHAPPY)
+
+
+def _after(week: int, weeks: int) -> BoolArray:
+    """True for every week after this one."""
+    return np.arange(1, weeks + 1) > week
+
+
+def _rolling(series: FloatArray, weeks: int) -> FloatArray:
+    """Sum of the last so many weeks, week by week."""
+    total = np.cumsum(series)
+    return total - np.concatenate((np.zeros(min(weeks, total.size)), total[:-weeks]))
+
+
+def first_weeks(found: list[Occurrence]) -> FloatArray:
+    """First week of each kind in the order of KINDS, NaN where it did not happen: what ensembles count."""
+    weeks = np.full(len(KINDS), np.nan)
+    for happening in found:
+        place = KIND_PLACE[happening.kind]
+        weeks[place] = np.fmin(weeks[place], happening.week)
+    return weeks

@@ -1,0 +1,112 @@
+"""The project and its people: use, records, productivity, stop, and cost and time at completion."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Table, column, first_week, late, mean
+from crmsim.world.state import FloatArray, Record
+
+LEAST_DONE = 0.1  # share of the work: a forecast made from less says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When and at what state the project was stopped; `week` is None where it never was."""
+
+    week: int | None
+    live: float  # share of the seats planned at kick-off that were live
+    at_gate: bool = False  # a gate that the plan foresaw said no
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether somebody lost faith; a stop at a planned gate fails only through VALUE_LOSS."""
+        return self.week is not None and not self.at_gate
+
+
+def stop_of(firm: Record) -> Stop:
+    """The stop of one run, from the record of its firm."""
+    week = int(firm["stop_week"]) if firm["stopped"] > 0.0 else None
+    return Stop(week, float(firm["live_at_stop"]))
+
+
+def at_completion(table: Table, firm: Record) -> tuple[float, float]:
+    """Project cost (money) and week at completion.
+
+    Where the project was stopped, or is not done at the horizon, both are forecast: what was used so far / share of
+    the planned work done (earned value). With under a tenth done, what was used so far counts as it is.
+    """
+    spent = column(table, "spent")
+    end = float(firm["stop_week"]) if firm["stopped"] > 0.0 else float(spent.size)
+    total = float(firm["work_total"])
+    done = min(1.0, float(firm["worked"]) / total) if total > 0.0 else 1.0
+    scale = 1.0 / done if done >= LEAST_DONE else 1.0
+    cost = float(spent[-1]) * (1.0 if firm["finished_week"] >= 0.0 else scale)
+    week = float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else end * scale
+    return cost, week
+
+
+def dip_of(output_live: FloatArray, live: FloatArray) -> tuple[float | None, float | None]:
+    """Deepest loss of output of live people (share), and weeks from first go-live until output is normal again.
+
+    The loss is None where nobody ever was live; the weeks are None where output never comes back, 0 where it never
+    fell. `output_live` is relative to normal output without a CRM.
+    """
+    start = first_week(live > 0.0)
+    if start is None:
+        return None, None
+    running = output_live[live > 0.0]
+    deepest = int(np.argmin(running))
+    if running[deepest] >= 1.0:
+        return 0.0, 0.0
+    back = first_week((output_live >= 1.0) & (live > 0.0) & (np.cumsum(live > 0.0) > deepest))
+    return 1.0 - float(running[deepest]), None if back is None else float(back - start)
+
+
+def use_figures(table: Table, firm: Record) -> Figures:
+    """How far the CRM is used, and how good the records are: means of the last half year.
+
+    Records and filler are means over its live weeks, and None where there are none: no CRM has no bad records.
+    """
+    active, complete = column(table, "active"), int(firm["complete_week"])
+    a_year_on = complete + YEAR - 1  # row of the week, counted from 0
+    running = column(table, "live")[-HALF_YEAR:] > 0.0
+    any_live = bool(running.any())
+    records = {"filler": "filler", "data_quality": "accuracy", "completeness": "completeness"}
+    return {
+        **{name: late(column(table, name)) for name in ("breadth", "depth", "honest_use", "active", "belief")},
+        **{
+            name: mean(column(table, source)[-HALF_YEAR:][running]) if any_live else None
+            for name, source in records.items()
+        },
+        "active_month_12": float(active[a_year_on]) if 0 <= complete and a_year_on < active.size else None,
+    }
+
+
+def people_figures(table: Table, twin: Table, firm: Record) -> Figures:
+    """Leadership, output and people who left."""
+    dip, weeks = dip_of(column(table, "output_live"), column(table, "live"))
+    output, exits = late(column(table, "productivity")), column(table, "exits")
+    return {
+        "leadership": float(column(table, "leadership")[-1]),
+        "productivity": output,
+        "productivity_change": output - late(column(twin, "productivity")),
+        "dip": dip,
+        "weeks_to_recover": weeks,
+        "exits": mean(exits) * exits.size,
+        "exits_change": float((exits - column(twin, "exits")).sum()),
+        "sponsor_changes": float(firm["sponsor_changes"]),
+    }
+
+
+def project_figures(table: Table, firm: Record) -> Figures:
+    """When the project was stopped or complete, and cost and time against its own plan."""
+    cost, week = at_completion(table, firm)
+    stop, planned_cost, planned_end = stop_of(firm), float(firm["planned_cost"]), float(firm["planned_end"])
+    return {
+        "stop_week": None if stop.week is None else float(stop.week),
+        "stopped_at_gate": float(stop.at_gate),
+        "complete_week": float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else None,
+        "cost_overrun": cost / planned_cost if planned_cost > 0.0 else None,
+        "time_overrun": week / planned_end if planned_end > 0.0 else None,
+    }

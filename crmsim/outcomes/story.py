@@ -1,0 +1,150 @@
+"""The story of one run in plain words: what happened when, at which figure, how it ended, and what led there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmsim.outcomes.failure import PRECEDENCE
+from crmsim.outcomes.occurrences import KINDS, SHARE, Kind, Occurrence
+from crmsim.outcomes.series import Figures, required
+
+LONGEST = 25  # events told
+REPEATED = 4  # of one kind: what keeps happening is no news
+CHAIN = 5  # links in the chain of reasons
+
+FAILURE_WORDS = {
+    "CANCELLED": "The project was cancelled before half of the seats were live.",
+    "ABANDONED": "The CRM was abandoned.",
+    "SHELFWARE": "Most seats that were paid for stood unused.",
+    "UNTRUSTED": "The records could not be trusted.",
+    "VALUE_LOSS": "The company would have been better off without the project.",
+    "NO_BENEFIT": "Under half of the promised benefit came about.",
+    "CUSTOMER_HARM": "Customers are worse off than without a CRM.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One sentence of the story; `figure` crossed `threshold`, both in `unit`."""
+
+    week: int
+    kind: str
+    text: str
+    figure: float
+    threshold: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What waves, departments and vendors are called, by slot, and the currency of all money."""
+
+    waves: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    currency: str = "USD"
+
+    def subject(self, kind: str, slot: int) -> str:
+        """Name of the wave, department or vendor that an occurrence of this kind is about."""
+        known = {"coalition_formed": self.departments, "vendor_dispute": self.vendors}.get(kind, self.waves)
+        return known[slot] if 0 <= slot < len(known) else "the company"
+
+
+def tell(found: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> tuple[Event, ...]:
+    """The most telling occurrences, at most LONGEST, in the order of weeks, and last of all how it ended and why.
+
+    Parameters
+    ----------
+    found, figures
+        From `occurrences` and `outcome_of` of the same run.
+    names, horizon
+        For the words, and weeks of the run.
+    """
+    told = sorted(_most_telling(found), key=lambda one: (one.week, -KINDS[one.kind].importance))
+    events = [_event(one, names) for one in told]
+    net = required(figures, "npv")
+    return (*events, Event(horizon, "end", _ending(told, figures, names, horizon), net, 0.0, names.currency))
+
+
+def _most_telling(found: Sequence[Occurrence]) -> list[Occurrence]:
+    times: dict[str, int] = {}
+    ranked: list[tuple[int, int, int, Occurrence]] = []
+    for one in sorted(found, key=lambda one: one.week):
+        time = times[one.kind] = times.get(one.kind, 0) + 1
+        if time <= REPEATED or one.kind.startswith("went_live"):
+            # The first of a kind comes before all repetitions.
+            ranked.append((min(time, 2), -KINDS[one.kind].importance, one.week, one))
+    return [one for *_, one in sorted(ranked, key=lambda entry: entry[:3])[:LONGEST]]
+
+
+def _event(one: Occurrence, names: Names) -> Event:
+    kind = KINDS[one.kind]
+    text = kind.text.format(
+        subject=names.subject(one.kind, one.subject),
+        figure=in_words(one.figure, kind.unit),
+        threshold=in_words(one.threshold, kind.unit),
+    )
+    unit = names.currency if kind.unit == "money" else kind.unit
+    return Event(one.week, one.kind, text[0].upper() + text[1:], one.figure, one.threshold, unit)
+
+
+def in_words(figure: float, unit: str) -> str:
+    """A figure as a person would say it: shares in percent, counts whole, the rest with two digits that matter."""
+    if unit == SHARE:
+        return f"{100.0 * figure:.0f} %"
+    if unit in {"people", "week", "defects"}:
+        return f"{figure:.0f}"
+    return f"{figure:.1f}" if unit == "weeks" else f"{figure:.2f}"
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount as it is said aloud: `0.42M USD`, `85k USD`, `600 USD`. The sign is kept."""
+    size = abs(amount)
+    if size >= 99_500:
+        digits = 2 if size < 9_950_000 else 1
+        return f"{amount / 1e6:,.{digits}f}M {currency}"
+    return f"{amount / 1e3:.0f}k {currency}" if size >= 9_950 else f"{amount:,.0f} {currency}"
+
+
+def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> str:
+    cost, net = required(figures, "total_cost"), required(figures, "npv")
+    if cost == 0.0 and net == 0.0:
+        return "There was no CRM project: this is the company that the plans are measured against."
+    sentences = [_state(figures, horizon), _account(net, cost, names.currency, horizon)]
+    label = PRECEDENCE[int(required(figures, "primary_failure")) - 1] if figures["primary_failure"] else None
+    if label:
+        sentences.append(FAILURE_WORDS[label])
+    chain = _chain(told, bad=bool(label))
+    if len(chain) > 1:
+        sentences.append(f"What led there: {'; then '.join(chain)}.")
+    return " ".join(sentences)
+
+
+def _state(figures: Figures, horizon: int) -> str:
+    stop, complete = figures["stop_week"], figures["complete_week"]
+    active = in_words(required(figures, "active"), SHARE)
+    if stop is not None:
+        state = "after everything had gone live" if complete is not None else "before everything was live"
+        return f"The project was stopped in week {stop:.0f}, {state}."
+    if complete is None:
+        return f"After {horizon} weeks not everything is live."
+    return f"Everything has been live since week {complete:.0f}, and at the end {active} of the seats are in real use."
+
+
+def _account(net: float, cost: float, currency: str, horizon: int) -> str:
+    ahead = "ahead of" if net >= 0.0 else "behind"
+    return (
+        f"It cost {money(cost, currency)}; over {horizon} weeks that leaves the company {money(abs(net), currency)} "
+        f"{ahead} where it would be without a CRM (present values)."
+    )
+
+
+def _chain(told: Sequence[Occurrence], *, bad: bool) -> list[str]:
+    """The most important links of one tone, in the order of weeks, each kind once."""
+    tone = "bad" if bad else "good"
+    firsts: dict[str, tuple[Kind, int]] = {}
+    for one in told:
+        kind = KINDS[one.kind]
+        if kind.tone == tone or kind.name == "went_live":
+            firsts.setdefault(kind.name, (kind, one.week))
+    chosen = sorted(firsts.values(), key=lambda link: -link[0].importance)[:CHAIN]
+    return [f"{kind.short} (week {week})" for kind, week in sorted(chosen, key=lambda link: link[1])]

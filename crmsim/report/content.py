@@ -1,0 +1,155 @@
+"""What the page says, section by section, as plain values: the template only lays it out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crmsim import figures
+from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of
+from crmsim.figures.bands import GLYPHS
+from crmsim.figures.picture import Picture
+from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, plain, span_of_100
+from crmsim.report.background import Facts, changed_levers, company_facts, failure_meanings, origin
+from crmsim.report.tables import TextTable, key_figures, runs_text, scorecard, verdicts
+from crmsim.report.troubles import Trouble, troubles
+
+LIMITS = (
+    "This is a model, not a forecast. It shows how the pieces act on each other under the assumptions listed.",
+    "The market stands still: no competitors, no growth, no recession. Customers come and go only for reasons inside "
+    "the model.",
+    "Many inputs are assumptions, not measurements: how much is learnt from one phase for the next, what running two "
+    "systems side by side costs, how long the queue for support gets. The ranking of plans rests on these most.",
+    "The intervals cover the luck of the runs. They do not cover errors in the model or in its assumptions.",
+    "Companies that choose a CRM may differ from those that do not; the model knows nothing of that choice.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """One arm at a glance: name and mark, failures in words and as a picture, a few facts."""
+
+    title: str
+    glyph: str
+    slot: int
+    failed: str
+    between: str
+    picture: Picture | None
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the template prints, in its order."""
+
+    title: str
+    story: str
+    answer: str
+    basis: str
+    failure_finding: str
+    cards: tuple[PlanCard, ...]
+    returns: Picture | None
+    differences: tuple[Picture, ...]
+    verdicts: TextTable | None
+    over_time: tuple[Picture, ...]
+    work: tuple[Picture, ...]
+    causes: Picture | None
+    troubles: tuple[Trouble, ...]
+    scorecards: tuple[TextTable, ...]
+    key_figures: TextTable
+    levers: TextTable | None
+    company: Facts
+    failure_meanings: Facts
+    limits: tuple[str, ...]
+    command: str
+    origin: Facts
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture of the page, in its order."""
+        yield from (card.picture for card in self.cards if card.picture)
+        for group in ((self.returns,), self.differences, self.over_time, self.work, (self.causes,)):
+            yield from (picture for picture in group if picture)
+
+
+def page_of(result: Json) -> Page:
+    """The page of a comparison; what the result does not hold is left out or said not to apply."""
+    arms, currency = arms_of(result), currency_of(result)
+    over_time = (figures.adoption(result), figures.cash(result))
+    work = (figures.data_quality(result), figures.productivity(result), figures.leadership(result))
+    return Page(
+        title=plain(at(result, "title") or at(result, "scenario") or "Comparison"),
+        story=plain(at(result, "story") or "", 1000),
+        answer=plain(at(result, "answer") or figures.failure_finding(result), 600),
+        basis=basis(result, arms),
+        failure_finding=figures.failure_finding(result),
+        cards=plan_cards(result, arms, currency),
+        returns=figures.roi_dots(result),
+        differences=present(figures.failure_differences(result), figures.npv_differences(result)),
+        verdicts=verdicts(result, arms),
+        over_time=present(*over_time),
+        work=present(*work),
+        causes=figures.causes(result),
+        troubles=troubles(arms),
+        scorecards=tuple(table for arm in arms if (table := scorecard(arm, currency))),
+        key_figures=key_figures(arms, currency, replications(result)),
+        levers=changed_levers(result),
+        company=company_facts(result),
+        failure_meanings=failure_meanings(),
+        limits=LIMITS,
+        command=str(at(result, "command") or ""),
+        origin=origin(result),
+    )
+
+
+def present(*pictures: Picture | None) -> tuple[Picture, ...]:
+    """The pictures there are."""
+    return tuple(picture for picture in pictures if picture)
+
+
+def replications(result: Json) -> int | None:
+    """Runs per arm."""
+    runs = known(at(result, "replications"))
+    return None if runs is None else int(runs)
+
+
+def basis(result: Json, arms: tuple[Arm, ...]) -> str:
+    """What the answer rests on, in one sentence."""
+    runs, weeks = replications(result), known(at(result, "horizon_weeks"))
+    each = "of each plan, all meeting the same luck" if len(arms) > 1 else f"of {arms[0].title}" if arms else ""
+    over = f", over {number(weeks, 0)} weeks from kick-off" if weeks else ""
+    return f"{number(runs, 0)} simulated runs {each}{over}." if runs else ""
+
+
+def plan_cards(result: Json, arms: tuple[Arm, ...], currency: str) -> tuple[PlanCard, ...]:
+    """One card per arm."""
+    pictures = {picture.key: picture for picture in figures.failure_icons(result)}
+    runs = replications(result)
+    return tuple(
+        PlanCard(
+            title=arm.title,
+            glyph=GLYPHS[arm.style.marker],
+            slot=arm.style.slot,
+            failed=of_100(arm.figure("failure_rate", "value")),
+            between=span_of_100(arm.interval("failure_rate")),
+            picture=pictures.get(f"failures-{arm.style.slot}"),
+            facts=card_facts(arm, currency, runs),
+        )
+        for arm in arms
+    )
+
+
+def card_facts(arm: Arm, currency: str, runs: int | None) -> Facts:
+    """The figures of the middle run that a board asks for first."""
+    payback = arm.figure("payback_week", "p50")
+    paid = runs_text(arm.metric("payback_week").get("n"), runs)
+    return (
+        ("Value against no CRM", money(arm.figure("npv", "p50"), currency, signed=True)),
+        ("Return", gain(arm.figure("roi", "p50"), currency) if arm.figure("roi", "p50") is not None else MISSING),
+        ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid} runs)"),
+        ("Honest use at the end", percent_text(arm)),
+        ("Fails in a broad sense", of_100(arm.figure("failure_rate_broad", "value"))),
+    )
+
+
+def percent_text(arm: Arm) -> str:
+    """Honest use of the middle run in the last half year."""
+    use = arm.figure("adoption", "honest_use", "p50")
+    return MISSING if use is None else f"{number(100 * use, 0)}% of planned work"

@@ -1,0 +1,178 @@
+"""Tables of the report: figures formatted for people, "not applicable" where there is none, and how many runs count."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crmsim.figures.arms import Arm, Json, at, is_list, pairs_of
+from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, plain, span_of_100
+
+VERDICTS = {
+    "a_better": "{a} is the better choice",
+    "b_better": "{b} is the better choice",
+    "too_close": "Too close to call",
+    "trade_off": "A trade-off: one fails less often, the other earns more",
+}
+
+SEGMENT_TITLES = {
+    "best": "Best",
+    "next_best": "Next best",
+    "marginal": "Marginal",
+    "unprofitable": "Unprofitable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table of finished texts; the first column names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def cell(value: object) -> str:
+    """One cell of a picture's table: numbers with separators and a true minus sign, None as "not applicable"."""
+    if isinstance(value, str):
+        return value
+    figure = known(value)
+    if figure is None:
+        return MISSING
+    return number(figure, 0 if abs(figure) >= 1000 else 4)
+
+
+Format = Callable[[float], str]
+
+
+def key_figures(arms: Sequence[Arm], currency: str, runs: int | None) -> TextTable:
+    """Every headline figure of every arm: median, range of 8 in 10 runs, mean with interval, and runs that count."""
+    rows = [
+        (title, arm.title, *figure_cells(arm, path, shown, runs))
+        for title, path, shown in metrics(currency)
+        for arm in arms
+        if arm.metric(*path)
+    ]
+    rates = [
+        (title, arm.title, MISSING, MISSING, rate_text(arm, path), runs_text(arm.metric(*path).get("n"), runs))
+        for title, path in (
+            ("Fails (cancelled, abandoned or value lost)", ("failure_rate",)),
+            ("Fails in a broad sense (any of six flags)", ("failure_rate_broad",)),
+        )
+        for arm in arms
+        if arm.metric(*path)
+    ]
+    columns = ("Figure", "Plan", "Middle run", "8 in 10 runs between", "Mean (95 % interval)", "Runs that count")
+    return TextTable("All key figures with interval and number of runs", columns, (*rates, *rows))
+
+
+def metrics(currency: str) -> list[tuple[str, tuple[str, ...], Format]]:
+    """Title, place and format of every metric that is a figure per run."""
+
+    def amount(value: float) -> str:
+        return money(value, currency)
+
+    def place(value: float) -> str:
+        return f"week {number(value, 0)}"
+
+    return [
+        ("Net present value against no CRM", ("npv",), amount),
+        ("Return on investment", ("roi",), number),
+        ("Total cost, present value", ("total_cost",), amount),
+        ("Benefit, present value", ("benefit",), amount),
+        ("Payback", ("payback_week",), place),
+        ("Adoption: people who use it", ("adoption", "breadth"), percent),
+        ("Adoption: share of work done in it", ("adoption", "depth"), percent),
+        ("Honest use of planned work", ("adoption", "honest_use"), percent),
+        ("Accuracy of records", ("data_quality",), percent),
+        ("Customers who stay, a year", ("customer", "retention"), lambda value: percent(value, 1)),
+        ("Customer satisfaction", ("customer", "satisfaction"), lambda value: percent(value, 1)),
+        *(
+            (f"Profit a year per {title.lower()} customer", ("customer", "profit_by_segment", segment), amount)
+            for segment, title in SEGMENT_TITLES.items()
+        ),
+    ]
+
+
+def figure_cells(arm: Arm, path: tuple[str, ...], shown: Format, runs: int | None) -> tuple[str, str, str, str]:
+    """Middle run, range, mean with interval, and the runs that count, of one metric."""
+    low, middle, high, mean = (arm.figure(*path, part) for part in ("p10", "p50", "p90", "mean"))
+    ends = arm.interval(*path)
+    between = MISSING if low is None or high is None else f"{shown(low)} to {shown(high)}"
+    average = MISSING if mean is None else shown(mean)
+    if mean is not None and ends[0] is not None and ends[1] is not None:
+        average += f" ({shown(ends[0])} to {shown(ends[1])})"
+    return (
+        MISSING if middle is None else shown(middle),
+        between,
+        average,
+        runs_text(arm.metric(*path).get("n"), runs),
+    )
+
+
+def rate_text(arm: Arm, path: tuple[str, ...]) -> str:
+    """A rate as a count of 100 runs with its interval."""
+    rate = arm.figure(*path, "value")
+    return MISSING if rate is None else f"{of_100(rate)} ({span_of_100(arm.interval(*path))})"
+
+
+def runs_text(counted: object, runs: int | None) -> str:
+    """How many runs a figure rests on: `143 of 200`."""
+    figure = known(counted)
+    if figure is None:
+        return MISSING
+    return f"{number(figure, 0)} of {number(runs, 0)}" if runs else number(figure, 0)
+
+
+def scorecard(arm: Arm, currency: str) -> TextTable | None:
+    """The customer scorecard of one arm by segment and year; None where the result has none."""
+    years = at(arm.data, "scorecard", "years")
+    segments = at(years, "segments")
+    weeks = at(years, "last_week")
+    if not isinstance(segments, Mapping) or not is_list(weeks):
+        return None
+    parts: list[tuple[str, str, Format]] = [
+        ("Customers", "customers", lambda value: number(value, 0)),
+        ("Stay, a year", "retention", lambda value: percent(value, 1)),
+        ("Won, a year", "acquisition", lambda value: percent(value, 1)),
+        ("Profit per customer, a year", "profitability", lambda value: money(value, currency)),
+        ("Lifetime value", "lifetime_value", lambda value: money(value, currency)),
+    ]
+    rows = [
+        (SEGMENT_TITLES.get(name, plain(name, 40)), f"{index + 1}", *(cell_at(columns, key, index, shown) for _, key, shown in parts))
+        for name, columns in segments.items()
+        for index in range(len(weeks))
+    ]
+    columns = ("Segment", "Year", *(title for title, _, _ in parts))
+    return TextTable(f"Customers by segment and year: {arm.title}", columns, tuple(rows))
+
+
+def cell_at(columns: object, key: str, index: int, shown: Format) -> str:
+    """One cell of the scorecard."""
+    series = at(columns, key)
+    value = known(series[index]) if is_list(series) and index < len(series) else None
+    return MISSING if value is None else shown(value)
+
+
+def verdicts(result: Json, arms: Sequence[Arm]) -> TextTable | None:
+    """What every pair comes to; None where there is no pair."""
+    rows = [
+        (
+            f"{a.title} against {b.title}",
+            verdict_text(pair.get("verdict"), a, b),
+            of_100(known(pair.get("probability_a_better"))),
+            times(known(pair.get("variance_reduction"))),
+        )
+        for a, b, pair in pairs_of(result, arms)
+    ]
+    columns = ("Pair", "Verdict", "Runs in which the first earns more", "Gain from the same luck")
+    return TextTable("What each pair comes to", columns, tuple(rows)) if rows else None
+
+
+def times(factor: float | None) -> str:
+    """How many times fewer runs the same luck needs for the same precision."""
+    return MISSING if factor is None else f"{number(factor, 1)} times fewer runs needed"
+
+
+def verdict_text(verdict: object, a: Arm, b: Arm) -> str:
+    """A verdict of the contract in words."""
+    known_words = VERDICTS.get(str(verdict))
+    return plain(verdict or MISSING) if known_words is None else known_words.format(a=a.title, b=b.title)

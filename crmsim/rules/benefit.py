@@ -1,0 +1,51 @@
+"""Benefit: information actually used x fit x process change x action on what is learnt.
+
+Technology alone yields at most a fraction (Goodhue & Thompson 1995; DeLone & McLean 2003; Mithas, Krishnan & Fornell
+2005). Each gate is 1 at the default firm, so that their product keeps a scale one can read.
+"""
+
+import math
+
+from crmsim.engine import kernel
+from crmsim.rules.portable import exp
+
+SCALE = 4.0  # the one free scale of benefit: calibrated
+
+
+@kernel
+def company_gate(tech_only: float, process_change: float, action: float, maturity: float, missing: float) -> float:
+    """Process change, action on data, process maturity (each normalised to 1 at .4, .4, .5) and what is missing."""
+    process = (tech_only + (1.0 - tech_only) * process_change) / 0.52
+    acting = (0.35 + 0.65 * action) / 0.61
+    mature = (0.5 + 0.5 * maturity) / 0.75
+    return process * acting * mature * max(0.0, 1.0 - 1.5 * missing)
+
+
+@kernel
+def acting(weeks_live: float, lag: float) -> float:
+    """Share of the effect that an organisation has learnt to draw: half after a quarter of the benefit lag (weeks)."""
+    return weeks_live / (weeks_live + 0.25 * lag + 1e-9)
+
+
+@kernel
+def integration(modules_live: float) -> float:
+    """Complementarity of modules: 30 % of the benefit needs them together (Liu, Liu & Xu 2013; share: assumption)."""
+    return 0.7 + 0.3 * modules_live * modules_live
+
+
+@kernel
+def fit_gate(fit: float) -> float:
+    """Benefit is gated by task-technology fit to the power 1.5."""
+    return fit * math.sqrt(fit)
+
+
+@kernel
+def saturation(depth: float) -> float:
+    """Benefit of depth of use, saturating, 1 at full depth."""
+    return (1.0 - exp(-2.5 * depth)) / 0.918
+
+
+@kernel
+def benefit_index(gain: float, offered: float, depth: float, information: float, trust: float, proficiency: float) -> float:
+    """Benefit index of one person, at most 1.5; `gain` gathers the firm's and the department's gates and scale."""
+    return min(1.5, gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency))

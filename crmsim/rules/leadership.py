@@ -1,0 +1,54 @@
+"""Leadership: commitment is fed or drained by evidence, fades by itself, and ends with the sponsor.
+
+Commitment rises with visible results and reverts without them (Repenning 2002); under bad news escalation and sunk
+cost delay the end (Keil, Mann & Rai 2000).
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules.portable import clip
+
+CANCEL_BELOW = 0.22
+
+
+@kernel
+def evidence(live_gap: float, use_gap: float, results: float, seen: float, overspending: float) -> float:
+    """What a review sees, -.7 to .7: seats live against plan, logged use against what was expected, output of live
+    people against normal (as far as it is seen), and overspending beyond 15 % of plan."""
+    outcome = 0.3 * clip(results / 0.05, -1.0, 1.0) * seen
+    money = 0.15 * clip(overspending - 1.15, 0.0, 1.5)
+    return clip(0.3 * live_gap + use_gap + outcome - money, -0.7, 0.7)
+
+
+@kernel
+def results_seen(results: float, metrics: float, weeks_since_live: float, patience: float) -> float:
+    """Weight of results in a review: metrics make them visible; a dip right after go-live is discounted by leaders who
+    know that it comes (patience in weeks)."""
+    seen = 0.5 + 0.5 * metrics
+    if results < 0.0:
+        seen *= min(1.0, weeks_since_live / max(0.75 * patience, 1e-9)) * (1.3 - 0.6 * metrics)
+    return seen
+
+
+@kernel
+def after_review(
+    commitment: float, seen: float, interval: float, crisis_leadership: float, win_visibility: float
+) -> float:
+    """Commitment after a review; logistic, so it can lock in high or low. Rare reviews move it more each time but less
+    per year. Bad news: crisis leadership holds; good news: celebrated wins lift (size: assumption)."""
+    gain = min(0.8, 0.055 * interval) * seen
+    if seen < 0.0:
+        return commitment + gain * commitment * (1.4 - 0.8 * crisis_leadership)
+    return commitment + gain * (1.0 - commitment) * (0.6 + 0.8 * win_visibility)
+
+
+@kernel
+def stop_chance(seen: float, spent_share: float, live: float, interval: float) -> float:
+    """Chance that a review which has lost faith stops the project: worse news more, sunk cost and seats live less."""
+    chance = 0.09 * (1.0 + 2.0 * max(0.0, -seen)) * (1.0 - 0.3 * min(1.0, spent_share)) * (1.0 - 0.7 * live)
+    return chance * min(4.0, 0.25 * interval)
+
+
+@kernel
+def expected_use(weeks_since_plan: float, inflation: float) -> float:
+    """Use (0-1) that leaders expect so many weeks after the planned go-live; an inflated case expects more."""
+    return 0.5 * inflation / 1.3 * clip(weeks_since_plan / 39.0, 0.0, 1.0)

@@ -1,0 +1,28 @@
+"""Service: how customers experience the time and the knowledge of the people who serve them."""
+
+from crmsim.engine import kernel
+
+
+@kernel
+def focus(segment: int, segment_focus: float) -> float:
+    """Effort for a segment relative to equal treatment: best and next-best first, unprofitable last."""
+    if segment == 0:
+        return 1.0 + 0.5 * segment_focus
+    if segment == 1:
+        return 1.0 + 0.6 * segment_focus
+    if segment == 2:
+        return 1.0
+    return 1.0 - 0.8 * segment_focus
+
+
+@kernel
+def satisfaction_goal(normal: float, max_retention_gain: float, benefit: float, effort: float, orientation: float, loss: float) -> float:
+    """Satisfaction (0-1) a customer drifts to: better known and served is better, less time is worse. Knowledge used to
+    serve counts for more than knowledge used to push."""
+    return normal + 2.0 * max_retention_gain * benefit * effort * (0.7 + 0.6 * orientation) - 0.30 * loss
+
+
+@kernel
+def cross_sell(potential: float, benefit: float, effort: float, orientation: float) -> float:
+    """Extra purchases relative to normal; pushing sells more for now."""
+    return 0.06 * potential * benefit * effort * (1.2 - 0.4 * orientation)

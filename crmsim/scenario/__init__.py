@@ -1,0 +1,1 @@
+"""The question: levers, company, scenario, and the files they are written in."""

@@ -1,0 +1,53 @@
+"""Figures that describe a contact network, so that a file can be checked against what is known of it."""
+
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from crmsim.scenario.contacts import Contacts
+
+
+class ContactFigures(NamedTuple):
+    """What a contact network looks like; shares and coefficients are NaN where there is no contact."""
+
+    people: int
+    departments: int
+    directed_ties: int  # loops included, each tie once
+    undirected_ties: int  # without loops
+    mean_degree: float
+    median_degree: float
+    max_degree: int
+    average_clustering: float  # Watts and Strogatz 1998, undirected
+    share_inside_departments: float  # of the undirected ties
+    modularity: float  # of the departments; Newman and Girvan 2004
+    reciprocity: float  # share of directed ties that are answered; a loop counts as a tie without answer
+
+
+def describe(contacts: Contacts) -> ContactFigures:
+    """Describe a contact network; the graph statistics are networkx's."""
+    degree = np.diff(contacts.offsets)
+    person = np.repeat(np.arange(contacts.people), degree)
+    inside = contacts.department[person] == contacts.department[contacts.neighbours]
+
+    directed = nx.DiGraph([(int(a), int(b)) for a, b in contacts.ties])
+    graph = nx.Graph()
+    graph.add_nodes_from(range(contacts.people))
+    graph.add_edges_from((a, b) for a, b in directed.edges if a != b)
+    members = [np.flatnonzero(contacts.department == d) for d in range(len(contacts.department_names))]
+    communities = [{int(person) for person in group} for group in members]
+
+    connected = graph.number_of_edges() > 0
+    return ContactFigures(
+        people=contacts.people,
+        departments=len(contacts.department_names),
+        directed_ties=len(contacts.ties),
+        undirected_ties=len(contacts.neighbours) // 2,
+        mean_degree=float(degree.mean()),
+        median_degree=float(np.median(degree)),
+        max_degree=int(degree.max()),
+        average_clustering=float(nx.average_clustering(graph)),
+        share_inside_departments=float(inside.mean()) if connected else float("nan"),
+        modularity=float(nx.community.modularity(graph, communities)) if connected else float("nan"),
+        reciprocity=float(nx.overall_reciprocity(directed)) if connected else float("nan"),
+    )

@@ -1,0 +1,50 @@
+"""Levers of migration: what stands between the old files and the new system."""
+
+from crmsim.scenario.declare import Lever
+
+GROUP, TITLE = "migration", "Migration"
+
+LEVERS = (
+    Lever(
+        "n_sources",
+        "Sources to migrate",
+        "sources",
+        8,
+        limits=(1, 100),
+        range=(2, 30),
+        group=GROUP,
+        meaning="Files and systems whose customer data must be gathered, cleaned and joined.",
+        source="Practitioner texts on CRM migration; the number is an assumption.",
+        confidence="A",
+        claims=(54,),
+        integer=True,
+        fixed_at_start=True,
+    ),
+    Lever(
+        "source_heterogeneity",
+        "Difference between sources",
+        "0-1",
+        0.5,
+        limits=(0, 1),
+        range=(0.2, 0.9),
+        group=GROUP,
+        meaning="How differently the sources are built and filled: at 0 they map one to one, at 1 every "
+        "source is a case of its own and mapping goes round in circles.",
+        source="Bloor 2007 finds 64 % of migrations late; how far variety drives it is an assumption.",
+        confidence="A",
+        claims=(83,),
+    ),
+    Lever(
+        "manual_share",
+        "Migration work done by hand",
+        "share",
+        0.6,
+        limits=(0, 1),
+        range=(0.3, 0.9),
+        group=GROUP,
+        meaning="Share of the migration that no tool can do and people must decide record by record.",
+        source="Practitioner texts: much of it cannot be automated; the share is an assumption.",
+        confidence="A",
+        claims=(83,),
+    ),
+)

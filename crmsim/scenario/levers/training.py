@@ -1,0 +1,75 @@
+"""Levers of training and support: what people get to cope with the change."""
+
+from crmsim.scenario.declare import Lever
+
+GROUP, TITLE = "training", "Training and support"
+
+LEVERS = (
+    Lever(
+        "training_hours_user",
+        "Training per user",
+        "hours",
+        16,
+        limits=(0, 120),
+        range=(4, 40),
+        group=GROUP,
+        meaning="Hours of training planned for each user before the own go-live. Trainers are limited: when "
+        "many go live at once, less of it is delivered.",
+        source="Derived from training at about 13 % of project cost, the level below which goals are missed "
+        "more often (iscresources.com); the hours are an assumption.",
+        confidence="A",
+    ),
+    Lever(
+        "training_forget_halflife",
+        "Half-life of unused training",
+        "weeks",
+        8,
+        limits=(1, 104),
+        range=(4, 16),
+        group=GROUP,
+        meaning="Weeks without use after which half of what was trained is forgotten.",
+        source="Shape after Arthur et al. 1998 on the decay of skills; the span is thinly supported.",
+        confidence="L",
+    ),
+    Lever(
+        "support_fte_per_100",
+        "Support staff",
+        "FTE per 100 users",
+        1.0,
+        limits=(0, 20),
+        range=(0.3, 2.0),
+        group=GROUP,
+        meaning="Full-time support people per 100 planned users. Questions beyond what they can answer "
+        "wait, and waiting spoils learning.",
+        source="Help-desk ratios from the trade literature, from memory.",
+        confidence="L",
+    ),
+    Lever(
+        "user_participation",
+        "Participation of users in the design",
+        "0-1",
+        0.4,
+        limits=(0, 1),
+        range=(0.10, 0.90),
+        group=GROUP,
+        meaning="How far people of all departments that touch customers take part in the design. It "
+        "improves fit and lowers resistance.",
+        source="Sabherwal et al. 2006 on user participation; the scale is from memory.",
+        confidence="M",
+        claims=(11,),
+    ),
+    Lever(
+        "readiness",
+        "Readiness of the company",
+        "0-1",
+        0.5,
+        limits=(0, 1),
+        range=(0.10, 0.90),
+        group=GROUP,
+        meaning="How well the whole company is prepared for the change before it begins: people know what "
+        "comes, why, and what it means for them.",
+        source="Practitioner texts on CRM failure; the scale is an assumption.",
+        confidence="A",
+        claims=(48,),
+    ),
+)

@@ -1,0 +1,154 @@
+"""Who works where: the people of a company put into slots, always in the same order."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from crmsim.errors import InputError, nearest, show
+from crmsim.scenario.contacts import Contacts
+from crmsim.scenario.kinds import FUNCTION_TITLES, FUNCTIONS
+
+if TYPE_CHECKING:  # the company offers its roster as a method, so it imports this module
+    from crmsim.scenario.company import Company
+
+Ints = npt.NDArray[np.int64]
+
+
+class Roster(NamedTuple):
+    """The people of a company in slots 0..n-1, and its departments 0..d-1.
+
+    `function` and `region` index FUNCTIONS and `Company.regions`; `department` indexes the departments.
+    """
+
+    function: Ints  # shape (n,)
+    region: Ints  # shape (n,)
+    department: Ints  # shape (n,)
+    department_names: tuple[str, ...]
+    department_function: Ints  # shape (d,)
+    department_region: Ints  # shape (d,)
+
+
+def build_roster(company: "Company", contacts: Contacts | None = None) -> Roster:
+    """Put the company's people into slots. Nothing is drawn: equal companies give equal rosters.
+
+    - With `departments`: in their order, each with its people.
+    - With contacts: in the order of the contact file, each in the department the file names. Function and
+      region of a department come from `departments` where the company lists them, else from
+      `assign_greedily`.
+    - Else one department per function and region, people split by largest remainder; empty ones are left out.
+
+    Raises InputError where company and contacts do not agree.
+    """
+    if contacts is not None:
+        return _from_contacts(company, contacts)
+    if company.departments:
+        names = tuple(department.name for department in company.departments)
+        function, region = _declared(company)
+        people = np.array([department.staff for department in company.departments], dtype=np.int64)
+    else:
+        counts = split(company)
+        function, region = np.nonzero(counts)
+        people = counts[function, region]
+        names = tuple(
+            f"{FUNCTION_TITLES[f]} {company.regions[r]}" for f, r in zip(function, region, strict=True)
+        )
+    department = np.repeat(np.arange(len(names), dtype=np.int64), people)
+    return Roster(function[department], region[department], department, names, function, region)
+
+
+def split(company: "Company") -> Ints:
+    """People per function and region by largest remainder, over functions first; shape (5, regions).
+
+    Equal remainders go to the region with the fewest people against its share so far, so that rounding does
+    not always favour the first. A region left empty gets one person from the largest cell.
+    """
+    shares = np.array(company.wanted_region_shares)
+    per_function = largest_remainder(
+        company.employees, np.array(company.staff.in_order()), np.zeros(len(FUNCTIONS))
+    )
+    counts = np.zeros((len(FUNCTIONS), len(shares)), dtype=np.int64)
+    for function, people in enumerate(per_function):
+        behind = counts[:function].sum() * shares - counts[:function].sum(axis=0)
+        counts[function] = largest_remainder(int(people), shares, behind)
+    for region in np.flatnonzero(counts.sum(axis=0) == 0):
+        giver = np.unravel_index(np.argmax(counts), counts.shape)
+        counts[giver] -= 1
+        counts[giver[0], region] += 1
+    return counts
+
+
+def largest_remainder(people: int, shares: npt.NDArray[np.float64], behind: npt.NDArray[np.float64]) -> Ints:
+    """Split `people` by `shares` into whole numbers; equal remainders go to who is most `behind`.
+
+    Hamilton's method. Shape of the result: that of `shares`.
+    """
+    exact = people * shares / shares.sum()
+    counts: Ints = np.floor(exact + 1e-9).astype(np.int64)
+    # Rounding makes remainders that are equal on paper equal in the machine too.
+    order = sorted(
+        range(len(shares)),
+        key=lambda i: (-round(float(exact[i] - counts[i]), 9), -round(float(behind[i]), 9), i),
+    )
+    counts[order[: people - int(counts.sum())]] += 1
+    return counts
+
+
+def assign_greedily(sizes: Sequence[int], shares: Sequence[float]) -> Ints:
+    """Give each department one of several places so that the people per place come near the wanted `shares`.
+
+    Largest department first (equal ones in their order), each to the place whose people are furthest below
+    its wanted number (equal ones to the first place). Deterministic; shape (departments,).
+    """
+    wanted = np.array(shares) * sum(sizes)
+    have = np.zeros(len(shares))
+    place: Ints = np.zeros(len(sizes), dtype=np.int64)
+    for department in sorted(range(len(sizes)), key=lambda d: (-sizes[d], d)):
+        place[department] = int(np.argmax(np.round(wanted - have, 9)))
+        have[place[department]] += sizes[department]
+    return place
+
+
+def _declared(company: "Company") -> tuple[Ints, Ints]:
+    """Function and region of each department the company lists."""
+    function = [FUNCTIONS.index(department.function) for department in company.departments]
+    region = [company.regions.index(department.region) for department in company.departments]
+    return np.array(function, dtype=np.int64), np.array(region, dtype=np.int64)
+
+
+def _from_contacts(company: "Company", contacts: Contacts) -> Roster:
+    if company.employees != contacts.people:
+        raise InputError(
+            f"company.employees is {company.employees}, but the contact file lists {contacts.people} people."
+        )
+    names = contacts.department_names
+    sizes = contacts.department_sizes
+    if company.departments:
+        _require_same_departments(company, contacts)
+        place = {department.name: i for i, department in enumerate(company.departments)}
+        order = [place[name] for name in names]
+        function, region = (array[order] for array in _declared(company))
+    else:
+        function = assign_greedily(sizes, company.staff.in_order())
+        region = assign_greedily(sizes, company.wanted_region_shares)
+    department = contacts.department.astype(np.int64)
+    return Roster(function[department], region[department], department, names, function, region)
+
+
+def _require_same_departments(company: "Company", contacts: Contacts) -> None:
+    """Refuse departments that the company and its contact file do not share, or count differently."""
+    staff = {department.name: department.staff for department in company.departments}
+    counted = dict(zip(contacts.department_names, contacts.department_sizes, strict=True))
+    for name in counted:
+        if name not in staff:
+            raise InputError(
+                f"The contact file has a department {show(name)} that company.departments does not list."
+                f"{nearest(name, staff)}"
+            )
+    for name, people in staff.items():
+        if counted.get(name) != people:
+            raise InputError(
+                f"company.departments gives department {show(name)} {people} people, but the contact file "
+                f"lists {counted.get(name, 0)}."
+            )

@@ -1,0 +1,86 @@
+"""Phase 7, customers: experience service, then stay, buy, move segment or leave; empty slots are won.
+
+After records, because service rests on what people know; before money, which customers bring.
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules import loyalty, service
+from crmsim.world.chance import CHURN, MOVE, SATISFACTION, WIN, uniform
+from crmsim.world.state import TOUCH, Record, World
+
+NOISE = 0.052  # half-width of the weekly uniform noise in satisfaction (assumption)
+LOST, WON, CROSS_SOLD = 0, 1, 2
+
+
+@kernel
+def trade(world: World, week: int) -> None:
+    """The week of all customers."""
+    firm, p = world.firm[0], world.levers[week]
+    world.flows[:] = 0.0
+    firm.upgraded = firm.downgraded = 0.0
+    for s in range(world.segments.size):
+        world.segments[s].focus = service.focus(s, p.segment_focus)
+    for c in range(world.customers.size):
+        customer = world.customers[c]
+        segment = world.segments[customer.segment]
+        if customer.active == 1.0:
+            be_served(world, p, customer, segment, uniform(world.keys, SATISFACTION, week, c))
+            stay_or_leave(world, p, customer, segment, uniform(world.keys, CHURN, week, c))
+            if customer.active == 1.0:
+                change_segment(firm, customer, segment, uniform(world.keys, MOVE, week, c))
+        else:
+            be_won(world, customer, segment, uniform(world.keys, WIN, week, c))
+
+
+@kernel
+def be_served(world: World, p: Record, customer: Record, segment: Record, luck: float) -> None:
+    """Satisfaction and purchases follow the knowledge and the time of the three people who serve."""
+    sales = world.people[customer.sales]
+    marketing = world.people[customer.marketing]
+    helper = world.people[customer.service]
+    benefit = TOUCH[0] * sales.benefit + TOUCH[1] * marketing.benefit + TOUCH[2] * helper.benefit
+    loss = TOUCH[0] * sales.lost_time + TOUCH[1] * marketing.lost_time + TOUCH[2] * helper.lost_time
+    goal = service.satisfaction_goal(
+        segment.satisfaction, p.max_retention_gain, benefit, segment.focus, p.service_orientation, loss
+    )
+    moved = customer.satisfaction + 0.06 * (goal - customer.satisfaction) + NOISE * (2.0 * luck - 1.0)
+    customer.satisfaction = min(1.0, max(0.0, moved))
+    extra = service.cross_sell(segment.cross_sell, benefit, segment.focus, p.service_orientation)
+    bought = sales.output - world.normal_output[0] + extra
+    customer.wallet += 0.125 * (bought - customer.wallet)
+    world.flows[CROSS_SOLD, customer.segment] += segment.gross_margin * extra
+
+
+@kernel
+def stay_or_leave(world: World, p: Record, customer: Record, segment: Record, luck: float) -> None:
+    """Dissatisfied customers leave more often."""
+    # Most draws are above any possible hazard: then there is nothing to compute.
+    if luck < loyalty.CHURN_CEILING * segment.churn:
+        gap = customer.satisfaction - segment.satisfaction
+        if luck < loyalty.churn_hazard(segment.churn, p.satisfaction_to_churn, gap):
+            customer.active = 0.0
+            world.flows[LOST, customer.segment] += 1.0
+
+
+@kernel
+def change_segment(firm: Record, customer: Record, segment: Record, luck: float) -> None:
+    """Satisfied customers move up a segment, others down."""
+    gap = customer.satisfaction - segment.satisfaction
+    up = loyalty.move_hazard(segment.up, gap, True)
+    if luck < up:
+        customer.segment -= 1
+        firm.upgraded += 1.0
+    elif luck < up + loyalty.move_hazard(segment.down, gap, False):
+        customer.segment += 1
+        firm.downgraded += 1.0
+
+
+@kernel
+def be_won(world: World, customer: Record, segment: Record, luck: float) -> None:
+    """An empty slot is filled sooner when its salesperson gets more done; the new customer starts as normal."""
+    output = 1.0 + world.people[customer.sales].output - world.normal_output[0]
+    if luck < loyalty.win_hazard(segment.win, output):
+        customer.active = 1.0
+        customer.satisfaction = segment.satisfaction
+        customer.wallet = 0.0
+        world.flows[WON, customer.segment] += 1.0

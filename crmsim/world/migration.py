@@ -1,0 +1,95 @@
+"""Phase 3, migration: one wave's data at a time go through twelve steps, and back when mappings prove wrong.
+
+After vendors, because data need a model to move into; before rollout, which asks whether a wave is ready.
+"""
+
+import numpy as np
+
+from crmsim.engine import kernel
+from crmsim.rules import migration as rules
+from crmsim.world.chance import FIRM, MIGRATE, uniform
+from crmsim.world.journal import MAPPING_SENT_BACK, MIGRATION_DONE, note
+from crmsim.world.state import MIGRATION_STEPS, Records, World
+from crmsim.world.vendors import project_pace
+
+WEIGHT = np.array([weight for _, weight in MIGRATION_STEPS])
+BEFORE = np.concatenate([[0.0], np.cumsum(WEIGHT)])  # share of the pipeline before each step
+
+
+@kernel
+def migrate(world: World, week: int) -> None:
+    """The week of the migration team."""
+    firm, p = world.firm[0], world.levers[week]
+    if firm.project == 0.0 or firm.stopped == 1.0:
+        return
+    k = wave_to_migrate(world.waves, week)
+    if k < 0:
+        return
+    if k != int(firm.migration_wave):
+        begin_wave(world, week, k)
+    wave = world.waves[k]
+    effort = rules.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
+    luck = 0.9 + 0.2 * uniform(world.keys, MIGRATE, week, FIRM)
+    left = wave.rate * project_pace(firm, p) * luck / effort * 1.12
+    while left > 0.0 and wave.migrated < 1.0:
+        left = work_on_step(world, week, k, left)
+
+
+@kernel
+def wave_to_migrate(waves: Records, week: int) -> int:
+    """The wave being migrated: the first one that is not done, once it may begin; -1 = none."""
+    for k in range(waves.size):
+        if waves[k].migrated < 1.0:
+            return k if waves[k].start_week <= week else -1
+    return -1
+
+
+@kernel
+def begin_wave(world: World, week: int, k: int) -> None:
+    """A new wave begins at the first step, with mappings as wrong as the sources are messy."""
+    firm, p = world.firm[0], world.levers[week]
+    firm.migration_wave = k
+    firm.migration_step = 0.0
+    firm.migration_left = 1.0
+    firm.migration_redo = 1.0
+    firm.mapping_error = rules.first_mapping_error(
+        p.source_heterogeneity, p.legacy_accuracy + firm.legacy_draw, firm.lessons
+    )
+
+
+@kernel
+def work_on_step(world: World, week: int, k: int, left: float) -> float:
+    """Spend work (in weeks) on the current step; what is left goes to the next one."""
+    firm, wave = world.firm[0], world.waves[k]
+    step = int(firm.migration_step)
+    size = WEIGHT[step] * wave.work
+    need = size * firm.migration_left
+    if left < need:
+        firm.migration_left -= left / size
+        wave.migrated = BEFORE[step] + WEIGHT[step] * (1.0 - firm.migration_left)
+        return 0.0
+    finish_step(world, week, k, step)
+    return left - need
+
+
+@kernel
+def finish_step(world: World, week: int, k: int, step: int) -> None:
+    """After the mapping check, data with too many errors go back to the import; after the last step they are in."""
+    firm, p, wave = world.firm[0], world.levers[week], world.waves[k]
+    following = step + 1
+    if step == rules.CHECK_STEP:
+        firm.mapping_error = rules.after_fixing(firm.mapping_error, p.test_coverage)
+        if firm.mapping_error > rules.MAPPING_TOLERANCE:
+            following = rules.IMPORT_STEP
+            firm.migration_redo = min(1.0, 2.0 * firm.mapping_error)
+            note(world, week, MAPPING_SENT_BACK, k, firm.mapping_error, rules.MAPPING_TOLERANCE)
+        else:
+            firm.migration_redo = 1.0
+    wave.mapping_error = firm.mapping_error
+    if following == WEIGHT.size:
+        wave.migrated = 1.0
+        note(world, week, MIGRATION_DONE, k, firm.mapping_error, rules.MAPPING_TOLERANCE)
+        return
+    firm.migration_step = following
+    firm.migration_left = firm.migration_redo
+    wave.migrated = BEFORE[following] + WEIGHT[following] * (1.0 - firm.migration_left)

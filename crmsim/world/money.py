@@ -1,0 +1,76 @@
+"""Phase 8, money: what the project costs this week. What it earns stands in the customers' margin (phase 9).
+
+Last but one, because it prices what everybody did.
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules import migration, money
+from crmsim.world.state import World
+
+CLOSING_WEEKS = 26.0  # licences run on for half a year after a stop
+
+
+@kernel
+def pay(world: World, week: int) -> None:
+    """Cash costs of the week, by kind."""
+    row, firm = world.table[week], world.firm[0]
+    if firm.project == 1.0:
+        if firm.stopped == 1.0:
+            pay_closing(world, week)
+        else:
+            pay_project(world, week)
+            pay_operation(world, week)
+    row.cost = (
+        row.cost_project
+        + row.cost_licence
+        + row.cost_training
+        + row.cost_support
+        + row.cost_interim
+        + row.cost_closing
+    )
+    firm.spent += row.cost_project + row.cost_interim
+
+
+@kernel
+def pay_project(world: World, week: int) -> None:
+    """Implementation: four fifths by work done, one fifth by the week while the project is open (its office)."""
+    row, firm, p = world.table[week], world.firm[0], world.levers[week]
+    done = 0.0
+    for wave in world.waves:
+        done += wave.work * 0.5 * (wave.built + wave.migrated)
+    fresh = max(0.0, done - firm.worked) / max(firm.work_total, 1e-9)
+    firm.worked = max(done, firm.worked)
+    price = money.implementation_price(firm.overrun_tail, firm.cost_luck, p.n_vendors, p.customisation)
+    price *= money.migration_price(
+        migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
+    )
+    is_open = firm.finished_week < 0.0 or week < firm.finished_week + 8.0
+    office = 0.2 / money.PROJECT_OFFICE_WEEKS if is_open else 0.0
+    row.cost_project = firm.implementation * price * (0.8 * fresh + office)
+
+
+@kernel
+def pay_operation(world: World, week: int) -> None:
+    """Licences of live seats, training of the week, support and administration, interim links, remobilisation."""
+    row, firm, p = world.table[week], world.firm[0], world.levers[week]
+    row.cost_licence = firm.seats * firm.live * p.licence_list * (1.0 - p.licence_discount) * 12.0 / 52.0
+    row.cost_training = firm.training_need * firm.mean_wage * 1.5
+    if firm.live > 0.0:
+        since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
+        row.cost_support = money.support_cost(
+            p.support_fte_per_100, p.admin_fte_per_100_users, firm.seats / 100.0, since_done
+        )
+    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
+    row.cost_interim = links + firm.remobilised * p.remobilise_share * firm.implementation
+
+
+@kernel
+def pay_closing(world: World, week: int) -> None:
+    """After a stop: licences to the end of term (at least a quarter of the seats), and winding up in the first week."""
+    row, firm, p = world.table[week], world.firm[0], world.levers[week]
+    weeks = week - firm.stop_week
+    if weeks < CLOSING_WEEKS:
+        seats = firm.seats * max(0.25, firm.live_at_stop)
+        row.cost_closing = seats * p.licence_list * (1.0 - p.licence_discount) * 12.0 / 52.0
+    if weeks == 0.0:
+        row.cost_closing += 0.05 * firm.implementation

@@ -1,0 +1,223 @@
+"""Phase 4, rollout: what is due and ready goes live, or goes live unready when the date is pressed.
+
+Training, the load of the cut-over and interim interfaces start here; people meet them in the next phase.
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules import benefit, learning, migration, support
+from crmsim.rules.portable import clip
+from crmsim.world.journal import NOT_READY, WENT_LIVE, WENT_LIVE_UNREADY, WORK_FINISHED, note
+from crmsim.world.state import ASKED, RELEVANCE, Record, World
+from crmsim.world.vendors import interface_trouble
+
+READY = 0.97
+LEAST_READY = 0.35
+BETWEEN_WAVES = 4.0  # weeks; the same people carry every wave
+LONGEST_SLIP = 12.0  # weeks without any deadline pressure
+
+
+@kernel
+def roll_out(world: World, week: int) -> None:
+    """The week of the rollout team."""
+    firm = world.firm[0]
+    firm.training_need = 0.0
+    firm.remobilised = 0.0
+    if firm.project == 0.0 or firm.stopped == 1.0:
+        return
+    if firm.complete_week < 0.0:
+        consider_go_live(world, week, int(firm.waves_live))
+    finish_work(world, week)
+    share_lessons(world, week)
+    equip_departments(world, week)
+    solve_tickets(world, week)
+
+
+@kernel
+def consider_go_live(world: World, week: int, k: int) -> None:
+    """Ready, or out of patience with the plan's date: then live. Otherwise the wave slips."""
+    firm, p, wave = world.firm[0], world.levers[week], world.waves[k]
+    too_soon = firm.last_live_week >= 0.0 and week < firm.last_live_week + BETWEEN_WAVES
+    if week < wave.planned_week or too_soon:
+        return
+    ready = min(wave.built, wave.migrated)
+    pressure = clip(p.deadline_pressure + 0.35 * (p.rollout_speed - 1.0), 0.0, 1.0)
+    slip = LONGEST_SLIP * (1.0 - pressure)
+    if ready >= READY:
+        note(world, week, WENT_LIVE, k, ready, READY)
+        go_live(world, week, k, ready)
+    elif week >= wave.planned_week + slip and ready > LEAST_READY:
+        note(world, week, WENT_LIVE_UNREADY, k, ready, READY)
+        go_live(world, week, k, ready)
+    elif week == wave.planned_week:
+        note(world, week, NOT_READY, k, ready, READY)
+
+
+@kernel
+def go_live(world: World, week: int, k: int, ready: float) -> None:
+    """The blocks of a wave go live: defects, training, fatigue and records all begin here."""
+    firm, wave = world.firm[0], world.waves[k]
+    since = week - firm.last_live_week if firm.last_live_week >= 0.0 else float(week)
+    open_records(world, week, k, ready)
+    open_modules(world, week, k, ready)
+    wave.live_week = week
+    wave.ready_at_live = ready
+    firm.remobilised = 1.0 if k > 0 else 0.0
+    firm.waves_live = k + 1.0
+    firm.last_live_week = week
+    firm.live += wave.seats
+    firm.links = firm.waves_live * (world.waves.size - firm.waves_live)
+    if k + 1 == world.waves.size:
+        firm.live = 1.0
+        firm.complete_week = week
+    equip_departments(world, week)
+    give_training(world, week, since)
+
+
+@kernel
+def open_records(world: World, week: int, k: int, ready: float) -> None:
+    """Where the first module goes live, customers' records enter the CRM as good as migration made them."""
+    firm, p = world.firm[0], world.levers[week]
+    legacy = p.legacy_accuracy + firm.legacy_draw
+    accuracy = migration.accuracy_at_live(legacy, ready, world.waves[k].mapping_error)
+    for customer in world.customers:
+        g = customer.region
+        if world.region_live[g] == 0.0:
+            for m in range(world.modules.size):
+                if world.block_wave[m, g] == k:
+                    customer.accuracy = accuracy
+                    customer.completeness = 0.8 * accuracy
+
+
+@kernel
+def open_modules(world: World, week: int, k: int, ready: float) -> None:
+    """A module's first wave finds its defects, for the later ones too; unready blocks bring their own."""
+    firm, p = world.firm[0], world.levers[week]
+    tested = clip(p.test_coverage * (1.0 - 0.7 * (p.rollout_speed - 1.0)), 0.0, 0.98)
+    first_time = 0.0
+    for m in range(world.modules.size):
+        module = world.modules[m]
+        for g in range(world.region_live.size):
+            if world.block_wave[m, g] == k:
+                world.block_live[m, g] = 1.0
+                world.region_live[g] = 1.0
+                world.block_defects[m, g] += 6.0 * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
+                if module.live == 0.0:
+                    module.live = 1.0
+                    module.defects += 2.5 * (1.0 - tested) * (1.0 - 0.5 * firm.lessons)
+                    first_time += 1.0
+    found = 5.75 * p.defects_per_pair * (1.0 - firm.coordination) * first_time / world.modules.size
+    for a in range(world.vendors.size):
+        for b in range(a + 1, world.vendors.size):
+            world.interface_defects[a, b] += found
+
+
+@kernel
+def give_training(world: World, week: int, weeks_since: float) -> None:
+    """Everybody whose work becomes supported is trained as far as trainers reach, then starts fresh and hopeful."""
+    firm, p = world.firm[0], world.levers[week]
+    need, experienced, users = 0.0, 0.0, 1e-9
+    for person in world.people:
+        need += person.fte * (world.departments[person.department].offered - person.offered)
+        if person.offered > 0.0:
+            experienced += person.fte * person.experience
+            users += person.fte
+    firm.training_need = need * p.training_hours_user
+    weeks = min(weeks_since, 26.0)
+    capacity = learning.training_capacity(weeks, firm.scale, firm.leadership)
+    share = min(1.0, capacity / max(firm.training_need, 1e-9))
+    kept = learning.kept_after_wait(weeks * min(1.0, firm.training_need / capacity), p.training_forget_halflife)
+    from_peers = 0.25 * min(40.0, p.transfer_between_phases * experienced / users)
+    for person in world.people:
+        offered = world.departments[person.department].offered
+        if offered > person.offered:
+            start_anew(person, p, week, offered, share, kept, from_peers)
+
+
+@kernel
+def start_anew(
+    person: Record, p: Record, week: int, offered: float, share: float, kept: float, from_peers: float
+) -> None:
+    """A person whose work becomes supported: trained, hopeful, tired, and a beginner in part."""
+    added = offered - person.offered
+    fresh = learning.trained_experience(p.training_hours_user, share, kept, person.tech_skill) + from_peers
+    person.experience = learning.carried_over(
+        fresh, person.experience, person.offered, added, p.transfer_between_phases
+    )
+    person.belief += 0.06 * share * added * (1.0 - person.belief)
+    person.fatigue += added * (1.1 - 0.8 * p.readiness) * p.rollout_speed
+    person.trained = share
+    person.offered = offered
+    if person.live_week < 0.0:
+        person.live_week = week
+
+
+@kernel
+def equip_departments(world: World, week: int) -> None:
+    """What each department is offered, what trouble it meets, and the product of its benefit gates."""
+    firm, p = world.firm[0], world.levers[week]
+    modules = 0.0
+    for module in world.modules:
+        modules += module.live / world.modules.size
+    gate = benefit.SCALE * firm.value_draw * benefit.integration(modules)
+    gate *= benefit.company_gate(
+        p.tech_only_fraction, p.process_change, p.action_rate, p.process_maturity, firm.missing
+    )
+    between = interface_trouble(world)
+    for department in world.departments:
+        offered, trouble = 0.0, 0.0
+        for m in range(world.modules.size):
+            weight = RELEVANCE[department.function, m] * world.block_live[m, department.region]
+            offered += weight
+            trouble += weight * (world.modules[m].defects + world.block_defects[m, department.region])
+        department.offered = offered
+        department.trouble = trouble + between * offered
+        if offered > 0.0:
+            if department.live_week < 0.0:
+                department.live_week = week
+            learnt = benefit.acting(week - department.live_week + 1.0, p.benefit_lag)
+            department.gain = gate * benefit.fit_gate(department.fit) * learnt
+
+
+@kernel
+def finish_work(world: World, week: int) -> None:
+    """Function missing at a go-live is finished afterwards; until then live people work around it."""
+    firm = world.firm[0]
+    missing, undone = 0.0, 0
+    for wave in world.waves:
+        done = min(wave.built, wave.migrated)
+        if done < 1.0:
+            undone += 1
+        if wave.live_week >= 0.0:
+            missing += wave.seats * (1.0 - done)
+    firm.missing = missing / firm.live if firm.live > 0.0 else 0.0
+    if undone == 0 and firm.complete_week >= 0.0 and firm.finished_week < 0.0:
+        firm.finished_week = week
+        note(world, week, WORK_FINISHED, -1, week, firm.planned_end)
+
+
+@kernel
+def share_lessons(world: World, week: int) -> None:
+    """While waves remain and one is live, the team learns from it; live units fit the process to their work."""
+    firm, p = world.firm[0], world.levers[week]
+    if firm.waves_live > 0.0 and firm.complete_week < 0.0:
+        firm.lessons += 0.03 * (1.0 - firm.lessons) * p.transfer_between_phases / 0.25
+    pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * firm.leadership)
+    for department in world.departments:
+        if department.offered > 0.0:
+            department.fit += pace * max(0.0, 0.95 - department.fit)
+
+
+@kernel
+def solve_tickets(world: World, week: int) -> None:
+    """Tickets of the week join the queue; what support cannot solve waits, and so do people."""
+    firm, p = world.firm[0], world.levers[week]
+    new, users = 0.0, 0.0
+    for person in world.people:
+        if person.offered > 0.0:
+            asked = support.new_tickets(person.offered, person.depth, person.proficiency)
+            trouble = 0.03 * world.departments[person.department].trouble * (0.4 + 0.6 * ASKED[person.function])
+            new += person.fte * (asked + trouble)
+            users += person.fte
+    solved = support.capacity(p.support_fte_per_100, firm.scale, firm.leadership, p.it_capacity)
+    firm.tickets = clip(firm.tickets + new - solved, 0.0, 3.0 * users)
+    firm.wait = support.waiting_weeks(firm.tickets, solved)

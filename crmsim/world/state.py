@@ -1,0 +1,384 @@
+"""What the world consists of: every array, with shape, unit and meaning.
+
+Agents live in NumPy record arrays with stable slots: one record per employee, customer, department, vendor. A slot is
+never moved or reused for somebody else's luck, so draws keyed by slot stay with their owner. Kernels take a record and
+read it as plain attributes (`person.depth`); whole columns are `people.depth`. Records rather than one array per field,
+because a kernel that takes a record gets one pointer: measured, the step compiles in seconds instead of minutes.
+"""
+
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from crmsim.scenario.company import FUNCTIONS, SEGMENTS
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Record = Any  # one record: fields are attributes, in compiled and in plain code alike
+Records = Any  # a NumPy record array
+Fields = dict[str, tuple[type, str]]  # name: (type, unit and meaning)
+
+MODULES = ("sales", "marketing", "service", "integration")
+
+
+# An employee. A vacant or inert slot has `fte` 0 and counts for nothing.
+PERSON: Fields = {
+    "function": (int, "index into FUNCTIONS"),
+    "region": (int, "index into the company's regions"),
+    "department": (int, "slot of the department"),
+    "fte": (float, "full-time equivalents: weight in every mean and sum"),
+    "power": (float, "0-1: how much this person's behaviour counts for contacts"),
+    "tech_skill": (float, "0-1"),
+    "conscientiousness": (float, "0-1"),
+    "autonomy": (float, "0-1: need for autonomy"),
+    "threshold": (float, "intention needed before the CRM is used honestly"),
+    "task_match": (float, "logit: how well the CRM suits this person's own tasks"),
+    "tenure": (float, "weeks in the job"),
+    "adopted": (float, "0 or 1: has used the CRM for real work"),
+    "depth": (float, "0-1: share of offered work done in the CRM of one's own accord"),
+    "compliance": (float, "0-1: further share done only because it is demanded"),
+    "filler": (float, "0-1: share of entries that are filler"),
+    "belief": (float, "0-1: believed usefulness"),
+    "habit": (float, "0-1: depth of use that has become routine"),
+    "intention": (float, "intention to use"),
+    "experience": (float, "weeks of full use"),
+    "proficiency": (float, "0-1: place on the learning curve"),
+    "fatigue": (float, "load of recent change, decays"),
+    "offered": (float, "0-1: share of own work the live modules support"),
+    "trained": (float, "0-1: share of the training need met at the last go-live"),
+    "entry_hours": (float, "hours/week spent entering data"),
+    "lost_time": (float, "share of the 40-hour week taken (+) or saved (-) by the CRM"),
+    "saved_time": (float, "share of the week of old administration that the CRM takes over"),
+    "benefit": (float, "benefit index: 1 = the full gain of a well-run default firm"),
+    "output": (float, "work output; 1 = a ramped-up person without a CRM"),
+    "information": (float, "0-1: quality of the records of own customers"),
+    "norm": (float, "0-1: contacts' depth of use last week, weighted by power"),
+    "peers": (float, "0-1: share of contacts who had adopted last week, weighted by power"),
+    "accounts": (float, "number of active customers served (scratch of the records phase)"),
+    "quality_sum": (float, "sum of their record quality (scratch of the records phase)"),
+    "entries": (float, "honest entries, relative to full honest use"),
+    "spoiling": (float, "filler entries, relative to full use"),
+    "live_week": (float, "week of the seat's own first go-live; -1 = not yet"),
+    "left": (float, "0 or 1: left this week, replaced at once"),
+}
+
+# A department (function x region, or one of the contact file).
+DEPARTMENT: Fields = {
+    "function": (int, "index into FUNCTIONS"),
+    "region": (int, "index into the company's regions"),
+    "fit": (float, "0-1: fit of the configured process to the work here"),
+    "resistance": (float, "0-1: strength of the coalition against the CRM"),
+    "opposed": (float, "share of live members whose belief is low"),
+    "offered": (float, "0-1: share of work the live modules support"),
+    "planned": (float, "0-1: the same once everything planned is live"),
+    "trouble": (float, "severity of defects met at work"),
+    "gain": (float, "benefit gates of firm and department, multiplied (this week's)"),
+    "live_week": (float, "week of the first go-live here; -1 = not yet"),
+    "use": (float, "0-1: mean honest use of members"),
+    "staff": (float, "full-time equivalents"),
+}
+
+# A vendor.
+VENDOR: Fields = {
+    "capability": (float, "x normal pace (luck of the firm)"),
+    "effort": (float, "0-1: share of capability put in"),
+    "done": (float, "weeks of planned work delivered"),
+    "blame": (float, "0-1: how far the vendor is tied up in disputes"),
+}
+
+# A customer slot: 85 % hold a customer, the others are won or won back.
+CUSTOMER: Fields = {
+    "segment": (int, "index into SEGMENTS; moves"),
+    "region": (int, "home region"),
+    "sales": (int, "slot of the salesperson"),
+    "marketing": (int, "slot of the marketing person"),
+    "service": (int, "slot of the service person"),
+    "active": (float, "0 or 1"),
+    "satisfaction": (float, "0-1"),
+    "wallet": (float, "purchases relative to the segment's normal: 0 = normal"),
+    "accuracy": (float, "0-1: share of the record that is true"),
+    "completeness": (float, "0-1: share of the wanted fields that are filled"),
+}
+
+# One of the four customer segments: best, next-best, marginal, unprofitable.
+SEGMENT: Fields = {
+    "churn": (float, "1/week at normal satisfaction"),
+    "win": (float, "1/week: an empty slot is filled, at normal sales output"),
+    "satisfaction": (float, "0-1: normal satisfaction"),
+    "cross_sell": (float, "relative potential"),
+    "gross_margin": (float, "money/week per active customer"),
+    "cost_to_serve": (float, "money/week per active customer"),
+    "focus": (float, "x: effort relative to equal treatment (this week's)"),
+    "up": (float, "1/week: move to the next better segment"),
+    "down": (float, "1/week: move to the next worse segment"),
+}
+
+# A module of the CRM.
+MODULE: Fields = {
+    "live": (float, "0 or 1: live anywhere"),
+    "defects": (float, "severity of open defects"),
+}
+
+# A wave of the schedule.
+WAVE: Fields = {
+    "planned_week": (float, "week in which the plan says: live"),
+    "start_week": (float, "earliest week in which preparation may begin"),
+    "work": (float, "weeks of full-staff work as planned"),
+    "rate": (float, "planned work per week of the staff, before commitment and luck"),
+    "seats": (float, "share of planned seats (weighted by the work supported)"),
+    "built": (float, "0-1: vendors' work done"),
+    "migrated": (float, "0-1: migration done; falls when mapping errors are sent back"),
+    "live_week": (float, "week of go-live; -1 = not yet"),
+    "ready_at_live": (float, "readiness at go-live"),
+    "mapping_error": (float, "0-1: share of mappings wrong when migration ended or went live"),
+}
+
+class World(NamedTuple):
+    """Everything one run needs. Phases take it whole; what one agent does takes that agent's record."""
+
+    keys: Annotated[npt.NDArray[np.uint64], "one key per stream of chance"]
+    levers: Annotated[Records, "shape (horizon + 1,): levers in force in each week"]
+    firm: Annotated[Records, "shape (1,): FIRM"]
+    people: Annotated[Records, "shape (n_people,): PERSON"]
+    tie_start: Annotated[IntArray, "shape (n_people + 1,): contacts of i are contact[start[i]:start[i + 1]]"]
+    tie_contact: Annotated[IntArray, "slot of the contact"]
+    tie_weight: Annotated[FloatArray, "influence of the contact; sums to 1 over a person's contacts"]
+    departments: Annotated[Records, "shape (n_departments,): DEPARTMENT"]
+    vendors: Annotated[Records, "shape (n_vendors,): VENDOR"]
+    interface_defects: Annotated[FloatArray, "shape (n_vendors, n_vendors), a < b: open defects between parts"]
+    disputed: Annotated[FloatArray, "the same shape: those that no party accepts"]
+    customers: Annotated[Records, "shape (n_customers,): CUSTOMER"]
+    segments: Annotated[Records, "shape (4,): SEGMENT"]
+    modules: Annotated[Records, "shape (4,): MODULE"]
+    block_wave: Annotated[IntArray, "shape (modules, regions): wave of the block; -1 = never"]
+    block_live: Annotated[FloatArray, "shape (modules, regions): 0 or 1"]
+    block_defects: Annotated[FloatArray, "shape (modules, regions): severity of defects of an unready go-live"]
+    region_live: Annotated[FloatArray, "shape (regions,): 0 or 1, any module live"]
+    waves: Annotated[Records, "shape (n_waves,): WAVE"]
+    wages: Annotated[FloatArray, "shape (functions,): loaded cost, money/hour"]
+    normal_output: Annotated[FloatArray, "shape (functions,): mean output without a CRM, tenures stationary"]
+    flows: Annotated[FloatArray, "shape (3, segments): customers lost, won, and cross-sold margin this week"]
+    tally: Annotated[FloatArray, "shape (10, functions): sums over people (scratch)"]
+    table: Annotated[Records, "shape (horizon + 1,): the weekly table; row 0 is the state at kick-off"]
+    by_function: Annotated[FloatArray, "shape (horizon + 1, BY_FUNCTION, functions): a view into the table"]
+    by_segment: Annotated[FloatArray, "shape (horizon + 1, BY_SEGMENT, segments): a view into the table"]
+    events: Annotated[Records, "shape (room,): EVENT"]
+
+
+def records(fields: Fields, n: int, **values: Any) -> Records:
+    """n records with these fields, zero where no value is given; fields are attributes of the array and of its rows."""
+    rows = np.zeros(n, dtype=[(name, np.int64 if kind is int else np.float64) for name, (kind, _) in fields.items()])
+    for name, value in values.items():
+        rows[name] = value
+    return rows.view(np.recarray)
+
+
+def floats(meanings: dict[str, str]) -> Fields:
+    """Declarations of records that hold nothing but floats."""
+    return {name: (float, meaning) for name, meaning in meanings.items()}
+
+
+FIRM: dict[str, str] = {
+    # luck of the firm, unknown to any plan and the same in every plan
+    "value_draw": "x: what the CRM is worth here",
+    "fit_draw": "0-1, added to the initial process fit",
+    "legacy_draw": "0-1, added to the accuracy of old records",
+    "overrun_tail": "x of project cost: exogenous tail of overruns (0 for most firms)",
+    "cost_luck": "x: ordinary luck with project prices",
+    # the project as frozen at kick-off
+    "project": "0 or 1: there is a project",
+    "seats": "people (fte) for whom the CRM is planned",
+    "scale": "employees (fte)",
+    "planned_work": "fte: work that the plan supports (fte x share of work)",
+    "planned_cost": "money: implementation budget of the plan, without luck",
+    "implementation": "money: price of the whole planned work",
+    "mean_wage": "money/hour: staff-weighted",
+    "planned_end": "week in which the plan says everything is live",
+    "planned_benefit": "money, present value: the business case",
+    "interdependent_links": "most interim links a plan of this many waves can need; for information",
+    # leadership
+    "leadership": "0-1: commitment of sponsor and steering group",
+    "evidence": "-0.7-0.7: what the last review saw",
+    "results": "13-week memory of output of live customer-facing people against normal",
+    "sponsor_changes": "count",
+    "shock": "0-1: strength of a company shock (merger, lay-off); decays",
+    "stopped": "0 or 1",
+    "stop_week": "week; -1 = never",
+    "live_at_stop": "share of planned seats live when stopped",
+    # preparation and rollout
+    "coordination": "0-1: how well the vendors work together",
+    "lessons": "0-1: what earlier waves taught",
+    "migration_wave": "wave being migrated",
+    "migration_step": "step of the pipeline (index into MIGRATION_STEPS)",
+    "migration_left": "0-1: share of the current step still to do",
+    "migration_redo": "0-1: share of a step that a further round takes (1 = first round)",
+    "mapping_error": "0-1: share of mappings that are wrong",
+    "waves_live": "count",
+    "last_live_week": "week of the last go-live; -1 = none",
+    "complete_week": "week in which the last wave went live; -1 = not yet",
+    "finished_week": "week in which all work was done; -1 = not yet",
+    "live": "0-1: share of planned seats live",
+    "missing": "0-1: share of live function that is not there yet",
+    "links": "interim links between old and new systems now",
+    # support
+    "tickets": "open tickets",
+    "wait": "weeks a ticket waits",
+    # aggregates of last week that people and leaders see
+    "use_level": "0-1: mean of offered x depth over all staff",
+    "logged_use": "0-1: logged use / planned use",
+    "accuracy": "0-1: mean accuracy of active customers' records",
+    "quality": "0-1: mean quality (accuracy x completeness gate)",
+    "spent": "money: project spending to date",
+    "planned_spent": "money: what the plan says by now",
+    "worked": "weeks of planned work paid so far",
+    "work_total": "weeks of planned work in all waves",
+    "relearn": "share of the week lost to going back to old ways after a stop; decays",
+    "training_need": "hours of training given this week",
+    "remobilised": "waves that began after the first, this week",
+    # constants of the week, from the levers in force
+    "learning_exponent": "exponent of the learning curve",
+    "filler_logit": "logit of filler without pressure",
+    "covered": "0-1: share of what matters that the asked fields cover",
+    "critical_mass": "gate of shared use",
+    "adopters": "fte of live people who adopted",
+    "upgraded": "customers who moved up this week",
+    "downgraded": "customers who moved down this week",
+    "event_count": "rows used in `events`",
+}
+
+WEEKLY: dict[str, tuple[str, str]] = {
+    # name: (unit, meaning)
+    "leadership": ("0-1", "commitment of sponsor and steering group"),
+    "evidence": ("-0.7-0.7", "what the last review saw"),
+    "planned_live": ("share of planned seats", "seats that the plan wanted live by now"),
+    "live": ("share of planned seats", "seats that are live"),
+    "mature": ("share of planned seats", "seats at least 26 weeks past their own go-live"),
+    "active_mature": ("share of planned seats", "mature seats in honest weekly use (honest work share >= .25)"),
+    "paid_seats": ("share of planned seats", "seats paid for"),
+    "built": ("0-1", "vendors' work on the next wave"),
+    "migrated": ("0-1", "migration for the next wave"),
+    "breadth": ("share of planned seats", "people who have used the CRM for real work"),
+    "active": ("share of planned seats", "seats in honest weekly use (honest work share >= .25)"),
+    "depth": ("0-1", "honest share of offered work, mean over live people who adopted"),
+    "honest_use": ("0-1", "work done honestly in the CRM / work planned to be done in it"),
+    "logged_use": ("0-1", "work logged in the CRM, willingly or not / work planned"),
+    "filler": ("0-1", "share of entries that are filler, mean over live users"),
+    "belief": ("0-1", "believed usefulness, mean over live people (all people before go-live)"),
+    "intention": ("0-1", "intention to use, mean over live people"),
+    "proficiency": ("0-1", "place on the learning curve, mean over live people"),
+    "fatigue": ("load", "change fatigue, mean over all"),
+    "resistance": ("0-1", "strength of coalitions, staff-weighted mean over departments"),
+    "exits": ("people", "employees who left"),
+    "wait": ("weeks", "waiting time of a support ticket"),
+    "tickets": ("tickets", "open support tickets"),
+    "defects": ("severity", "open defects, mean over modules"),
+    "interface_defects": ("defects", "open defects between vendors' parts"),
+    "disputed": ("defects", "of these, disputed"),
+    "links": ("links", "interim links between old and new systems"),
+    "missing": ("0-1", "share of live function not there yet"),
+    "lessons": ("0-1", "what earlier waves taught"),
+    "accuracy": ("0-1", "accuracy of records against the true customer, mean over accounts"),
+    "completeness": ("0-1", "share of wanted fields filled, mean over accounts"),
+    "trust": ("0-1", "weight that people give to reports"),
+    "entry_hours": ("hours/week", "data entry of a live customer-facing person"),
+    "lost_time": ("share of hours", "time taken by the CRM from live customer-facing people"),
+    "benefit": ("index", "benefit index, mean over live customer-facing people"),
+    "productivity": ("x normal", "output of customer-facing staff"),
+    "output_live": ("x normal", "output of live customer-facing people (1 before go-live)"),
+    "satisfaction": ("0-1", "mean satisfaction of active customers, weighted by margin"),
+    "customers": ("accounts", "active customers"),
+    "lost": ("accounts", "customers lost this week"),
+    "won": ("accounts", "customers won this week"),
+    "upgraded": ("accounts", "customers who moved to a better segment"),
+    "downgraded": ("accounts", "customers who moved to a worse segment"),
+    "cross_sold": ("money", "margin above the segments' normal purchases"),
+    "margin": ("money", "customers' gross margin less cost to serve"),
+    "idle_cost": ("money", "back-office and IT hours lost (+) or saved (-), at wage"),
+    "cost_project": ("money", "implementation and migration"),
+    "cost_licence": ("money", "licences"),
+    "cost_training": ("money", "training hours at wage and trainers"),
+    "cost_support": ("money", "support and administration"),
+    "cost_interim": ("money", "interim interfaces and remobilisation"),
+    "cost_closing": ("money", "licences to term and winding up after a stop"),
+    "cost": ("money", "all cash costs of the project"),
+    "discount": ("x", "value at kick-off of one unit of money in this week"),
+    "planned_spent": ("money", "project spending that the plan foresaw to date"),
+    "spent": ("money", "project spending to date"),
+    "expected_use": ("0-1", "use that leaders expected by now"),
+}
+BY_FUNCTION = ("use", "belief", "output", "exits", "entry_hours", "lost_time")
+BY_SEGMENT = ("customers", "lost", "won", "satisfaction", "margin")
+FUNCTION_UNITS = {
+    "use": ("0-1", "honest use of offered work, mean over live people of"),
+    "belief": ("0-1", "believed usefulness, mean over"),
+    "output": ("x normal", "output, mean over"),
+    "exits": ("people", "people who left"),
+    "entry_hours": ("hours/week", "data entry, mean over live people of"),
+    "lost_time": ("share of hours", "time taken by the CRM, mean over live people of"),
+}
+SEGMENT_UNITS = {
+    "customers": ("accounts", "active customers of segment"),
+    "lost": ("accounts", "customers lost from segment"),
+    "won": ("accounts", "customers won in segment"),
+    "satisfaction": ("0-1", "mean satisfaction of segment"),
+    "margin": ("money", "gross margin less cost to serve of segment"),
+}
+
+# Share of each function's work that each module supports (rows: FUNCTIONS, columns: MODULES; assumption).
+RELEVANCE = np.array(
+    [
+        [0.60, 0.10, 0.10, 0.20],
+        [0.15, 0.60, 0.05, 0.20],
+        [0.10, 0.05, 0.65, 0.20],
+        [0.15, 0.10, 0.15, 0.60],
+        [0.20, 0.20, 0.20, 0.40],
+    ]
+)
+# Share of `data_burden` asked of each function (assumption), and who faces customers.
+ASKED = np.array([1.0, 0.6, 0.7, 0.15, 0.1])
+CUSTOMER_FACING = np.array([1.0, 1.0, 1.0, 0.0, 0.0])
+TOUCH = np.array([0.50, 0.15, 0.35])  # weight of sales, marketing, service person in a customer's experience
+MATURE_WEEKS = 26.0  # a seat's clock for lasting use starts after this many weeks
+ACTIVE_SHARE = 0.25  # honest work share that counts as active
+
+EVENT: dict[str, str] = {
+    "week": "week in which it happened",
+    "code": "index into EVENTS",
+    "subject": "slot of the wave, department or vendor it is about; -1 = the firm",
+    "figure": "the figure that fired it",
+    "threshold": "the threshold it crossed",
+}
+EVENTS = (
+    "went_live",
+    "went_live_unready",
+    "not_ready",
+    "mapping_sent_back",
+    "migration_done",
+    "vendor_dispute",
+    "coalition_formed",
+    "sponsor_left",
+    "company_shock",
+    "stopped",
+    "work_finished",
+)
+EVENT_ROOM = 400
+TABLE: Fields = {
+    **{name: (float, f"{unit}: {meaning}") for name, (unit, meaning) in WEEKLY.items()},
+    **{f"{item}_{f}": (float, f"{FUNCTION_UNITS[item]}") for item in BY_FUNCTION for f in FUNCTIONS},
+    **{f"{item}_{s}": (float, f"{SEGMENT_UNITS[item]}") for item in BY_SEGMENT for s in SEGMENTS},
+}
+MIGRATION_STEPS = (
+    ("gather", 0.08),
+    ("clean", 0.16),
+    ("model", 0.08),
+    ("import", 0.06),
+    ("map", 0.12),
+    ("fix mapping", 0.10),
+    ("load", 0.05),
+    ("move into the CRM", 0.08),
+    ("derive and validate KPIs", 0.07),
+    ("start entry", 0.05),
+    ("integrate legacy", 0.10),
+    ("test", 0.05),
+)
