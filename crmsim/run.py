@@ -11,28 +11,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from crmsim.engine import is_warm
 from crmsim.errors import InputError, show
 from crmsim.outcomes.customers import scorecard_series
 from crmsim.outcomes.failure import PRECEDENCE
 from crmsim.outcomes.metrics import outcome_of, to_vector
 from crmsim.outcomes.occurrences import Occurrence, first_weeks, occurrences
-from crmsim.outcomes.series import Figures, Table, column, plain, required
+from crmsim.outcomes.series import Figures, Firm, Table, column, plain, required
 from crmsim.outcomes.story import Event, Names, tell
 from crmsim.outcomes.value import cash_flow
 from crmsim.plans import TWIN, find_plan, schedule_for
 from crmsim.plans.schedule import Schedule
+from crmsim.scenario.frozen_mapping import FrozenMapping
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
-from crmsim.scenario.scenario import Scenario
+from crmsim.scenario.scenario import MIN_HORIZON, Scenario
 from crmsim.world.chance import draw
 from crmsim.world.population import build_world
-from crmsim.world.state import (
-    FUNCTION_UNITS,
-    MODULES,
-    SEGMENT_UNITS,
-    WEEKLY,
-    FloatArray,
-    Record,
-)
+from crmsim.world.state import FIRM, FUNCTION_UNITS, MODULES, SEGMENT_UNITS, WEEKLY, FloatArray
 from crmsim.world.week import advance
 
 if TYPE_CHECKING:
@@ -89,7 +84,7 @@ class Played:
     """A world after its last week: what outcomes are computed from."""
 
     table: Table
-    firm: Record
+    firm: Firm
     events: npt.NDArray[Any]
 
 
@@ -107,7 +102,7 @@ class Run:
     replicate: int
     table: Table
     twin_table: Table
-    firm: Record
+    firm: Firm
     events: npt.NDArray[Any]
     outcome: Figures
     story: tuple[Event, ...]
@@ -161,9 +156,7 @@ def simulate(scenario: Scenario, plan: str | None = None, *, seed: int = 0, repl
     for array in (played.table, twin.table, played.events):
         array.setflags(write=False)
     story = tell(found, figures, names_of(firm, schedule), firm.horizon)
-    return Run(
-        firm, plan, seed, replicate, played.table, twin.table, played.firm, played.events, figures, story
-    )
+    return Run(firm, plan, seed, replicate, played.table, twin.table, played.firm, played.events, figures, story)
 
 
 def run_arms(scenario: Scenario, arms: Sequence[Variant], seed: int, replicate: int) -> list[ArmRun]:
@@ -185,9 +178,7 @@ def run_arms(scenario: Scenario, arms: Sequence[Variant], seed: int, replicate: 
             with stage(f"the twin of arm {arm.name}"):
                 is_twin = arm.plan == TWIN
                 twins[key] = (
-                    played.table
-                    if is_twin
-                    else play(variant, schedule_for(variant, TWIN), seed, replicate).table
+                    played.table if is_twin else play(variant, schedule_for(variant, TWIN), seed, replicate).table
                 )
         with stage(f"the outcome of arm {arm.name}"):
             figures, found = assess(played, twins[key])
@@ -202,6 +193,12 @@ def stage(name: str) -> Iterator[None]:
         yield
     except Exception as error:
         raise RunError(name) from error
+
+
+def warm_up() -> None:
+    """Compile the engine, where it is not compiled yet, by a run of the smallest kind; the disk keeps it."""
+    if not is_warm():
+        simulate(Scenario(horizon=MIN_HORIZON).with_company(employees=20, customers=40))
 
 
 def check_chance(seed: object, replicate: object) -> None:
@@ -220,7 +217,7 @@ def play(firm: Scenario, schedule: Schedule, seed: int, replicate: int) -> Playe
     """Run a firm under a schedule from kick-off to the horizon."""
     world = build_world(firm, schedule, int(seed), int(replicate))
     advance(world, 1, firm.horizon)
-    record = plain(world.firm)[0]
+    record = FrozenMapping(dict(zip(FIRM, plain(world.firm).tolist()[0], strict=True)))
     return Played(plain(world.table), record, plain(world.events)[: int(record["event_count"])])
 
 

@@ -4,20 +4,26 @@ What needs the compiled engine or the table libraries loads them inside, so that
 """
 # ruff: noqa: PLC0415  see above
 
+import json
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmsim.errors import InputError
-from crmsim.plans import PLANS, schedule_for
+from crmsim.plans import PLANS, find_plan, schedule_for
 from crmsim.scenario import files
 from crmsim.scenario.company_errors import company_numbers
 from crmsim.scenario.declare import CONFIDENCE
 from crmsim.scenario.lever_values import find_lever
 from crmsim.scenario.levers import ALIASES, GROUPS, LEVERS
-from crmsim.scenario.scenario import Scenario
+from crmsim.scenario.scenario import MIN_HORIZON, Scenario
+
+if TYPE_CHECKING:
+    from crmsim.run import Run
+    from crmsim.study.arms import Arm
 
 Json = dict[str, Any]
 
@@ -121,3 +127,137 @@ def company_figures(scenario: Scenario) -> list[tuple[str, Any, str]]:
 def diff_scenarios(a: str, b: str) -> list[tuple[str, object, object]]:
     """`(key, value in a, value in b)` for each key in which two scenarios differ; None where one has no such key."""
     return files.diff(load_scenario(a), load_scenario(b))
+
+
+def list_outcomes(names: Sequence[str] = ()) -> list[Json]:
+    """What is measured of every run: name, unit, meaning and which way is better; all, or those of these names."""
+    from crmsim.outcomes.metrics import OUTCOMES
+
+    keys = ("name", "unit", "meaning", "better")
+    return [{key: getattr(OUTCOMES[name], key) for key in keys} for name in names or OUTCOMES]
+
+
+def prepare(source: str | Path, levers: Mapping[str, float] | None = None, plan: str | None = None) -> Scenario:
+    """A scenario with levers turned and perhaps another plan, checked so far that it can run."""
+    scenario = load_scenario(source).with_levers(**(levers or {}))
+    scenario = scenario.with_plan(find_plan(plan).name) if plan is not None else scenario
+    schedule_for(scenario, scenario.plan)
+    return scenario
+
+
+def engine_is_ready() -> bool:
+    """Whether the compiled engine is on disk, so that the next run starts at once."""
+    from crmsim.engine import is_warm
+
+    return is_warm()
+
+
+def compile_engine() -> None:
+    """Compile the engine by a run of the smallest kind; later processes load it from disk."""
+    from crmsim.run import simulate
+
+    simulate(Scenario(horizon=MIN_HORIZON).with_company(employees=20, customers=40))
+
+
+def run_once(scenario: Scenario, seed: int = 0, replicate: int = 0) -> "Run":
+    """One run of a scenario under its plan."""
+    from crmsim.run import simulate
+
+    return simulate(scenario, seed=seed, replicate=replicate)
+
+
+def save_run(run: "Run", scenario: Scenario, folder: Path) -> tuple[Path, ...]:
+    """Write weekly.csv, events.csv and run.json of a run; `scenario` is the question that it answers."""
+    from crmsim.report.run_files import write_run
+
+    return write_run(run, scenario, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A comparison as it was asked: the scenario with its levers turned, the arms, and the words it was asked in."""
+
+    source: str
+    scenario: Scenario
+    levers: Mapping[str, float]
+    arms: "tuple[Arm, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a comparison came to: the JSON of the contract, and how it ended."""
+
+    result: Json
+    stopped: bool
+    failed_runs: int
+
+
+def question(
+    source: str, levers: Mapping[str, float], plans: Iterable[str] | None = None, arms: Iterable[str] | None = None
+) -> Question:
+    """Everything about a comparison, checked before anything runs.
+
+    `arms` are texts such as "name: plan=big_bang, data_burden=2"; without plans and arms, big bang meets phased by
+    region. Raises InputError for whatever cannot be compared.
+    """
+    from crmsim.study.arms import arms_of
+
+    scenario = load_scenario(source).with_levers(**levers)
+    return Question(source, scenario, levers, arms_of(scenario, plans, arms or None))
+
+
+def compare_arms(
+    asked: Question,
+    *,
+    replications: int = 200,
+    until: float | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Answer:
+    """Run a comparison. Ctrl-C gives what is done by then, marked as stopped early; `on_progress` hears done and all."""
+    from crmsim.study.compare import compare
+
+    found = compare(
+        asked.scenario,
+        arms=asked.arms,
+        replications=replications,
+        until=until,
+        seed=seed,
+        workers=workers,
+        on_progress=on_progress,
+    )
+    return Answer(_in_context(found.to_dict(), asked), found.stopped, found.failed_runs)
+
+
+def _in_context(result: Json, asked: Question) -> Json:
+    """The result with the command that was asked, and with a word of warning where it was stopped early."""
+    words = shlex.split(result["command"])
+    words[2] = asked.source  # a path, where it was one
+    words += [word for name, value in asked.levers.items() for word in ("--set", f"{name}={value!r}")]
+    text = result["answer"]
+    if result["stopped"]:
+        text = f"Stopped early, after {result['replications']} of {result['replications_asked']} replications. {text}"
+    return {**result, "answer": text, "command": shlex.join(words)}
+
+
+def save_json(result: Json, path: Path) -> Path:
+    """Write a result as JSON, whole or not at all."""
+    from crmsim.report.writing import write_whole
+
+    write_whole(path, json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    return path
+
+
+def save_report(result: Json, path: Path) -> Path:
+    """Write the report of a comparison as one page that needs nothing else, whole or not at all."""
+    from crmsim.report.page import write_report
+
+    return write_report(result, path)
+
+
+def run_benchmark(on_line: Callable[[str], None]) -> None:
+    """Measure the speed of this machine; each finding is a line of text, given as soon as it is known."""
+    from crmsim import benchmark
+
+    benchmark.run_benchmark(on_line)

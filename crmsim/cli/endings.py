@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from crmsim.cli.signals import CODE_BASE
+from crmsim.cli.signals import CODE_BASE, end_children
 from crmsim.errors import InputError
 
 OK = 0
@@ -27,9 +27,11 @@ def end_badly(error: BaseException, *, debug: bool, interrupted: int) -> int:
     to standard error only with `debug`.
     """
     if isinstance(error, KeyboardInterrupt | click.Abort):
+        end_children()
         say("Interrupted.")
+        log.warning("Interrupted.")
         return interrupted
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError | SystemExit):  # click and rich exit by themselves where a pipe is closed
         hush()
         return BROKEN_PIPE
     sentence, code = sentence_for(error)

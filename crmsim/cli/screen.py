@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,23 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from crmsim.cli.endings import visible
+from crmsim.cli.endings import log, visible
 
 WIDTH_IN_A_PIPE = 120
-
-
-class QuietPipeConsole(Console):
-    """Rich ends the program where a pipe is closed; here that is for `endings` to do."""
-
-    def on_broken_pipe(self) -> None:
-        """Let the error through."""
-        raise BrokenPipeError
+LOG_EVERY = 1.0  # seconds between two lines of progress in a log
 
 
 def console(*, err: bool = False) -> Console:
     """A console that prints text as it is: nothing that a person typed can be taken for a command to it."""
     stream = sys.stderr if err else sys.stdout
-    made = QuietPipeConsole(file=stream, markup=False, highlight=False, emoji=False)
+    made = Console(file=stream, markup=False, highlight=False, emoji=False)
     if not made.is_terminal:
         made.width = WIDTH_IN_A_PIPE
     return made
@@ -88,8 +82,14 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
         task = bar.add_task("Runs", total=total)
 
+        logged = 0.0
+
         def advance(done: int, of: int) -> None:
+            nonlocal logged
             bar.update(task, completed=done, total=of)
+            if done == of or time.monotonic() - logged >= LOG_EVERY:
+                logged = time.monotonic()
+                log.info("%d of %d replications done", done, of)
 
         yield advance
 

@@ -4,18 +4,18 @@ Nothing is drawn here. The report and the browser draw the same options, so both
 takes a `Theme` (LIGHT or DARK); `recolouring()` turns a finished option from one into the other.
 """
 
-from crmsim.figures.arms import FLAG_TITLES, PLAN_TITLES, Arm, arms_of
+from crmsim.figures.arms import FLAG_TITLES, Arm, arms_of
 from crmsim.figures.failures import causes, failure_finding, failure_icons
 from crmsim.figures.over_time import adoption, cash, data_quality, leadership, productivity
+from crmsim.figures.pairs import failure_differences, npv_differences
 from crmsim.figures.palette import DARK, LIGHT, Theme, recolouring
 from crmsim.figures.picture import Picture, Table
-from crmsim.figures.returns import failure_differences, npv_differences, roi_dots
+from crmsim.figures.returns import roi_dots
 
 __all__ = [
     "DARK",
     "FLAG_TITLES",
     "LIGHT",
-    "PLAN_TITLES",
     "Arm",
     "Picture",
     "Table",

@@ -9,16 +9,6 @@ from crmsim.figures.wording import bounds, known, plain
 
 Json = Mapping[str, Any]
 
-PLAN_TITLES = {
-    "big_bang": "All at once",
-    "phased_by_region": "In phases by region",
-    "phased_by_module": "In phases by module",
-    "pilot_then_phased": "Pilot then phases",
-    "staged_funding": "Staged funding",
-    "housekeeping_first": "Housekeeping first",
-    "housekeeping_only": "Housekeeping only",
-    "no_crm": "No CRM",
-}
 FLAG_TITLES = {
     "CANCELLED": "Cancelled before half was live",
     "ABANDONED": "People stopped using it",
@@ -96,8 +86,8 @@ def arms_of(result: Json) -> tuple[Arm, ...]:
 
 
 def title_of(name: str, data: Json) -> str:
-    """What people read for an arm: its own title, or the plain words for a plan, or its name."""
-    return plain(data.get("title") or PLAN_TITLES.get(name) or name, longest=60)
+    """What people read for an arm: its own title, or its name in words."""
+    return plain(data.get("title") or name.replace("_", " "), longest=60)
 
 
 def pairs_of(result: Json, arms: Sequence[Arm]) -> Iterator[tuple[Arm, Arm, Json]]:

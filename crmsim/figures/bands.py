@@ -7,15 +7,16 @@ from itertools import pairwise
 from crmsim.figures.legend import legend, legend_height
 from crmsim.figures.palette import Style, Theme
 from crmsim.figures.picture import (
-    NARROW,
     Option,
     axis_look,
     base_option,
+    letters,
     merged,
     round_axis,
     spread_labels,
     tidy,
     tooltip,
+    two_widths,
 )
 
 TOP, BOTTOM, LABEL_ROOM = 30, 46, 176  # pixels around the plot
@@ -74,24 +75,21 @@ def bands(
         "tooltip": tooltip(theme, trigger="axis", formatter=hover_text(curves)),
         "series": series_of(curves, theme, starts_late=with_kick_off(weeks) != list(weeks), level=level),
     }
-    narrow = {"grid": {"top": TOP + legend_height([curve.name for curve in curves]), "right": 14}, "legend": {"show": True}}
-    wide = {"grid": {"top": TOP, "right": room_for(curves)}, "legend": {"show": False}}
-    return {
-        "baseOption": merged(base_option(label, theme), option),
-        "media": [
-            {"query": {"minWidth": NARROW}, "option": wide | {"series": end_labels(shifts, show=True)}},
-            {"option": narrow | {"series": end_labels(shifts, show=False)}},
-        ],
+    narrow = {
+        "grid": {"top": TOP + legend_height([curve.name for curve in curves]), "right": 14},
+        "legend": {"show": True},
     }
+    wide = {"grid": {"top": TOP, "right": room_for(curves)}, "legend": {"show": False}}
+    return two_widths(
+        merged(base_option(label, theme), option),
+        wide | {"series": end_labels(shifts, show=True)},
+        narrow | {"series": end_labels(shifts, show=False)},
+    )
 
 
-def vertical_range(
-    curves: Sequence[Curve], level: Level | None, lowest: float | None
-) -> tuple[float, float, float]:
+def vertical_range(curves: Sequence[Curve], level: Level | None, lowest: float | None) -> tuple[float, float, float]:
     """(lowest, highest, step) of the vertical axis."""
-    values = [
-        value for curve in curves for side in (curve.low, curve.high) for value in side if value is not None
-    ]
+    values = [value for curve in curves for side in (curve.low, curve.high) for value in side if value is not None]
     values += [level.value] if level else []
     bottom = min(values, default=0.0) if lowest is None else lowest
     return round_axis(bottom, max(values, default=1.0))
@@ -124,9 +122,7 @@ def week_axis(weeks: Sequence[int], theme: Theme) -> Option:
     )
 
 
-def series_of(
-    curves: Sequence[Curve], theme: Theme, *, starts_late: bool, level: Level | None
-) -> list[Option]:
+def series_of(curves: Sequence[Curve], theme: Theme, *, starts_late: bool, level: Level | None) -> list[Option]:
     """Middle lines first (the hover text counts on it), then lower edges, fillings and upper edges."""
     few = len(curves) <= MANY
     lead: list[float | None] = [None] if starts_late else []
@@ -146,8 +142,7 @@ def series_of(
             "symbol": curve.style.marker,
             "symbolSize": 8,
             "showAllSymbol": False,
-            "endLabel": {"formatter": "{a}", "color": theme.text, "fontSize": 12, "width": LABEL_ROOM - 30}
-            | {"overflow": "truncate"},
+            "endLabel": letters(theme.text) | {"formatter": "{a}", "width": LABEL_ROOM - 30} | {"overflow": "truncate"},
             "z": 3,
         }
         lines.append(line)
@@ -179,7 +174,7 @@ def level_line(level: Level, theme: Theme) -> Option:
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": theme.zero, "width": 1.2, "type": "solid"},
-        "label": {"formatter": "{b}", "position": "insideStartTop", "color": theme.muted, "fontSize": 12},
+        "label": letters(theme.muted) | {"formatter": "{b}", "position": "insideStartTop"},
         "data": [{"yAxis": level.value, "name": level.name}],
     }
 
@@ -202,8 +197,7 @@ def room_for(curves: Sequence[Curve]) -> int:
 def end_labels(shifts: Sequence[float], *, show: bool) -> list[Option]:
     """The names at the ends of the curves, shown or hidden."""
     return [
-        {"id": f"middle{index}", "endLabel": {"show": show, "offset": [4, shift]}}
-        for index, shift in enumerate(shifts)
+        {"id": f"middle{index}", "endLabel": {"show": show, "offset": [4, shift]}} for index, shift in enumerate(shifts)
     ]
 
 
@@ -212,9 +206,7 @@ def end_label_shifts(curves: Sequence[Curve], low: float, high: float, height: i
     tall = height - TOP - BOTTOM
     ends = [next((value for value in reversed(curve.middle) if value is not None), low) for curve in curves]
     places = [tall * (high - end) / (high - low) for end in ends]
-    return [
-        round(new - old, 1) for new, old in zip(spread_labels(places, 17.0, 0.0, tall), places, strict=True)
-    ]
+    return [round(new - old, 1) for new, old in zip(spread_labels(places, 17.0, 0.0, tall), places, strict=True)]
 
 
 def rounded(series: Series) -> list[float | None]:

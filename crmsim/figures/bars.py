@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from crmsim.figures.legend import legend, legend_height
 from crmsim.figures.palette import Style, Theme
-from crmsim.figures.picture import Option, axis_look, base_option, merged, round_axis, tooltip
+from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tooltip
 
-THICK, HEAD, GAP, BOTTOM = 15, 22, 10, 8  # pixels: a bar, the name over a row, between rows, below
+THICK, HEAD, GAP, TOP, BOTTOM = 15, 22, 10, 8, 8  # pixels: a bar, a name, between rows, above, below
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Bars:
 
 def bars_height(rows: int, arms: Sequence[Bars]) -> int:
     """The height (pixels) of that many rows of bars."""
-    return legend_height(names(arms)) + rows * row_height(arms) + BOTTOM
+    return legend_height(names(arms)) + TOP + rows * row_height(arms) + BOTTOM
 
 
 def row_height(arms: Sequence[Bars]) -> int:
@@ -48,7 +48,7 @@ def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, lab
         "padding": [0, 0, THICK * len(arms) / 2 + 3, 2],
     }
     option = {
-        "grid": {"left": 2, "right": 40, "top": legend_height(names(arms)), "bottom": BOTTOM},
+        "grid": {"left": 2, "right": 40, "top": legend_height(names(arms)) + TOP, "bottom": BOTTOM},
         "legend": legend(names(arms), theme),
         "xAxis": {"type": "value", "min": 0, "max": high, "show": False},
         "yAxis": merged(
@@ -71,5 +71,5 @@ def bar_series(arm: Bars, theme: Theme, height: int) -> Option:
         "barCategoryGap": f"{round(100 * (HEAD + GAP) / height)}%",
         "data": ["-" if value is None else value for value in arm.values],
         "itemStyle": {"color": arm.style.colour(theme), "decal": arm.style.decal(theme)},
-        "label": {"show": True, "position": "right", "color": theme.text, "fontSize": 12},
+        "label": letters(theme.text) | {"show": True, "position": "right"},
     }

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmsim.figures.palette import Style, Theme
-from crmsim.figures.picture import NARROW, Option, axis_look, base_option, merged, round_axis, tidy, tooltip
+from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tidy, tooltip
 
 SIDE = 10  # an array of SIDE x SIDE icons
 CROSS = "path://M2,0L6,4L10,0L12,2L8,6L12,10L10,12L6,8L2,12L0,10L4,6L0,2Z"
 DOTS = 50
 WIDE_COLUMNS, NARROW_COLUMNS = 48, 28
-HEAD, ROW, FOOT = 46, 112, 46  # pixels: heading of a row, its dots, the axis under the last one
+HEAD, ROW, FOOT = 60, 108, 46  # pixels: heading of a row, its dots, the axis under the last one
 
 
 def icon_array(failed: int, theme: Theme, *, label: str) -> Option:
@@ -42,10 +42,11 @@ def icon_array(failed: int, theme: Theme, *, label: str) -> Option:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One row of a dotplot: a name, a line under it, and one value per run."""
+    """One row of a dotplot: a name, a line under it, the same for a phone, and one value per run."""
 
     name: str
     text: str
+    short: str
     style: Style
     values: Sequence[float]
 
@@ -61,33 +62,22 @@ def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str
     `axis` names the horizontal axis, `zero` the line at 0. Dots far outside the bulk are drawn at the edge.
     """
     low, high, step = common_axis([row.values for row in rows])
-    ends = (low, high)
     wide, narrow = (columns_between(low, high, step, wanted) for wanted in (WIDE_COLUMNS, NARROW_COLUMNS))
+    tops = [index * (HEAD + ROW) for index in range(len(rows))]
+    names = ["" for _ in rows[1:]] + [axis]
     base = {
-        "title": [heading(row, index, theme) for index, row in enumerate(rows)],
-        "grid": [
-            {"left": 10, "right": 10, "top": index * (HEAD + ROW) + HEAD, "height": ROW}
-            for index in range(len(rows))
-        ],
-        "xAxis": [
-            value_axis(index, low, high, step, theme, axis if index == len(rows) - 1 else "")
-            for index in range(len(rows))
-        ],
-        "yAxis": [
-            {"type": "value", "gridIndex": index, "show": False, "min": 0} for index in range(len(rows))
-        ],
+        "grid": [{"left": 10, "right": 10, "top": top + HEAD, "height": ROW} for top in tops],
+        "xAxis": [value_axis(index, low, high, step, theme, name) for index, name in enumerate(names)],
+        "yAxis": [{"type": "value", "gridIndex": index, "show": False, "min": 0} for index in range(len(rows))],
         "tooltip": tooltip(theme, formatter="{b}"),
     }
-    return {
-        "baseOption": merged(base_option(label, theme), base),
-        "media": [
-            {
-                "query": {"minWidth": NARROW},
-                "option": stacks_of(rows, low, high, WIDE_BINS, 10.5, theme, zero),
-            },
-            {"option": stacks_of(rows, ends, narrow, 8.0, theme, zero)},
-        ],
-    }
+    wide_form = {"title": [heading(row.name, row.text, top, theme) for row, top in zip(rows, tops, strict=True)]}
+    narrow_form = {"title": [heading(row.name, row.short, top, theme) for row, top in zip(rows, tops, strict=True)]}
+    return two_widths(
+        merged(base_option(label, theme), base),
+        wide_form | stacks_of(rows, (low, high), wide, 12.5, theme, zero),
+        narrow_form | stacks_of(rows, (low, high), narrow, 8.0, theme, zero),
+    )
 
 
 def common_axis(rows: Sequence[Sequence[float]]) -> tuple[float, float, float]:
@@ -171,23 +161,23 @@ def zero_line(theme: Theme, name: str) -> Option:
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": theme.zero, "width": 1.2, "type": "solid"},
-        "label": {"formatter": "{b}", "position": "end", "color": theme.muted, "fontSize": 12, "distance": 2},
+        "label": letters(theme.muted) | {"formatter": "{b}", "position": "end", "distance": 2},
         "data": [{"xAxis": 0, "name": name}],
     }
 
 
-def heading(row: Spread, index: int, theme: Theme) -> Option:
+def heading(name: str, text: str, top: int, theme: Theme) -> Option:
     """The name of a row and the line under it."""
     return {
-        "text": row.name,
-        "subtext": row.text,
+        "text": name,
+        "subtext": text,
         "left": 4,
-        "top": index * (HEAD + ROW),
+        "top": top + 6,
         "padding": 0,
         "itemGap": 3,
         "textVerticalAlign": "top",
-        "textStyle": {"color": theme.text, "fontSize": 13, "fontWeight": 600},
-        "subtextStyle": {"color": theme.muted, "fontSize": 12},
+        "textStyle": letters(theme.text, 13, bold=True),
+        "subtextStyle": letters(theme.muted),
     }
 
 

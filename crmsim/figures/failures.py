@@ -14,9 +14,7 @@ ICONS = 200  # pixels
 
 def failure_finding(result: Json) -> str:
     """Which plan fails least often, in one sentence with counts; says so where it is too close to call."""
-    rated = [
-        (arm, rate) for arm in arms_of(result) if (rate := arm.figure("failure_rate", "value")) is not None
-    ]
+    rated = [(arm, rate) for arm in arms_of(result) if (rate := arm.figure("failure_rate", "value")) is not None]
     if not rated:
         return "Failure does not apply to these plans"
     ordered = sorted(rated, key=lambda item: item[1])
@@ -40,9 +38,7 @@ def clearly_below_zero(interval: tuple[float | None, float | None]) -> bool:
 
 def failure_icons(result: Json, theme: Theme = LIGHT) -> list[Picture]:
     """One array of 100 icons per arm, with the count and its interval; arms without a failure rate are left out."""
-    return [
-        icons_of(arm, theme) for arm in arms_of(result) if arm.figure("failure_rate", "value") is not None
-    ]
+    return [icons_of(arm, theme) for arm in arms_of(result) if arm.figure("failure_rate", "value") is not None]
 
 
 def icons_of(arm: Arm, theme: Theme) -> Picture:
@@ -58,7 +54,7 @@ def icons_of(arm: Arm, theme: Theme) -> Picture:
         title=title,
         label=label,
         option=icon_array(count_of_100(rate) or 0, theme, label=label),
-        table=Table(("Plan", "Failures of 100 runs", "95 % from", "to"), (row,)),
+        table=Table(("Plan", "Failures of 100 runs", "95% from", "to"), (row,)),
         height=ICONS,
         note="Each mark stands for 1 of 100 runs: ✕ failed, ○ did not fail.",
     )
@@ -103,14 +99,10 @@ def primary_share(arm: Arm, flag: str) -> float | None:
 
 
 def of_runs(share: float | None) -> float | None:
-    """A share as a count of 100, one decimal below 10 so that rare causes do not vanish."""
-    return (
-        None
-        if share is None
-        else round(100 * share, 1)
-        if 100 * share < 9.95
-        else float(count_of_100(share) or 0)
-    )
+    """A share as a count of 100, with one decimal below 1 so that rare causes do not vanish."""
+    if share is None:
+        return None
+    return round(100 * share, 1) if 100 * share < 1 else count_of_100(share)
 
 
 def causes_finding(arms: Sequence[Arm], flags: Sequence[str]) -> str:
@@ -125,6 +117,9 @@ def causes_finding(arms: Sequence[Arm], flags: Sequence[str]) -> str:
     if len({reason for _, reason, _ in leading}) == 1:
         counts = listed([f"{of_100(share)} runs ({title})" for title, _, share in leading])
         return f"What goes wrong most: {leading[0][1]}, in {counts}"
+    if len(leading) > 2:
+        title, reason, share = max(leading, key=lambda item: item[2])
+        return f"What goes wrong most often: {reason}, in {of_100(share)} runs ({title})"
     parts = [f"{title}: {reason} ({of_100(share)})" for title, reason, share in leading]
     return f"What goes wrong most. {'; '.join(parts)}"
 

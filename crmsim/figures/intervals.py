@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.figures.palette import Theme
-from crmsim.figures.picture import NARROW, Option, axis_look, base_option, merged, round_axis, tidy, tooltip
+from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tidy, tooltip
 
 ROW, TOP, BOTTOM = 66, 26, 50  # pixels
 SHORT = 22  # characters of a name where the picture is narrow
@@ -68,16 +68,19 @@ def intervals(
     sides = [side(f"← {toward_low}", "left", theme), side(f"{toward_high} →", "right", theme)]
     wide = [*sides, *(heading(row, index, theme, longest=60) for index, row in enumerate(rows))]
     narrow = [*sides, *(heading(row, index, theme, longest=SHORT) for index, row in enumerate(rows))]
-    return {
-        "baseOption": merged(base_option(label, theme), option),
-        "media": [{"query": {"minWidth": NARROW}, "option": {"title": wide}}, {"option": {"title": narrow}}],
-    }
+    return two_widths(merged(base_option(label, theme), option), {"title": wide}, {"title": narrow})
 
 
 def side(text: str, place: str, theme: Theme) -> Option:
     """What a difference to one side means, above the plot."""
-    style = {"color": theme.muted, "fontSize": 12, "fontWeight": "normal"}
-    return {"text": text, place: 0, "top": 0, "padding": 0, "textVerticalAlign": "top", "textStyle": style}
+    return {
+        "text": text,
+        place: 0,
+        "top": 0,
+        "padding": 0,
+        "textVerticalAlign": "top",
+        "textStyle": letters(theme.muted),
+    }
 
 
 def heading(row: Difference, index: int, theme: Theme, longest: int) -> Option:
@@ -92,8 +95,8 @@ def heading(row: Difference, index: int, theme: Theme, longest: int) -> Option:
         "itemGap": 3,
         "textVerticalAlign": "top",
         "backgroundColor": theme.surface,
-        "textStyle": {"color": theme.text, "fontSize": 13, "fontWeight": 600},
-        "subtextStyle": {"color": theme.muted, "fontSize": 12},
+        "textStyle": letters(theme.text, 13, bold=True),
+        "subtextStyle": letters(theme.muted),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmsim.figures.palette import Theme
-from crmsim.figures.picture import Option
+from crmsim.figures.picture import Option, letters
 
 ROW, ICON, GAP = 26, 30, 12  # pixels
 LONGEST, LETTER = 150, 6.6  # pixels: a name at most, and a letter of 12 pixels on average
@@ -21,7 +21,7 @@ def legend(names: Sequence[str], theme: Theme) -> Option:
         "itemGap": GAP,
         "data": list(names),
         "selectedMode": False,  # hiding a line would leave its band behind
-        "textStyle": {"color": theme.text, "fontSize": 12, "width": LONGEST, "overflow": "truncate"},
+        "textStyle": letters(theme.text) | {"width": LONGEST, "overflow": "truncate"},
     }
 
 

@@ -49,6 +49,12 @@ def base_option(label: str, theme: Theme) -> Option:
     }
 
 
+def letters(colour: str, size: int = 12, *, bold: bool = False) -> Option:
+    """The look of a text. The line height is given, because ECharts would measure it on a letter that not every
+    system has."""
+    return {"color": colour, "fontSize": size, "lineHeight": size + 4, "fontWeight": 600 if bold else "normal"}
+
+
 def tooltip(theme: Theme, **more: Any) -> Option:
     """A hover text in the colours of the page, kept inside the picture."""
     return {
@@ -66,9 +72,21 @@ def axis_look(theme: Theme, *, lines: bool = True) -> Option:
     return {
         "axisLine": {"show": False},
         "axisTick": {"show": False},
-        "axisLabel": {"color": theme.muted, "fontSize": 12},
-        "nameTextStyle": {"color": theme.muted, "fontSize": 12},
+        "axisLabel": letters(theme.muted),
+        "nameTextStyle": letters(theme.muted),
         "splitLine": {"show": lines, "lineStyle": {"color": theme.rule, "width": 1}},
+    }
+
+
+def two_widths(base: Option, wide: Option, narrow: Option) -> Option:
+    """An option with a form for wide pages and one for phones."""
+    # Both need a query: ECharts does not prepare the lines and areas of a form without one.
+    return {
+        "baseOption": base,
+        "media": [
+            {"query": {"minWidth": NARROW}, "option": wide},
+            {"query": {"maxWidth": NARROW - 1}, "option": narrow},
+        ],
     }
 
 

@@ -54,7 +54,8 @@ class Base:
 
 def ratio(over: FloatArray, under: FloatArray) -> FloatArray:
     """`over / under`, NaN where there is nothing to divide by."""
-    return np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0.0)
+    result: FloatArray = np.divide(over, under, out=np.full(over.shape, np.nan), where=under > 0.0)
+    return result
 
 
 def lifetime_value(margin: FloatArray, retention: FloatArray, rate: float) -> FloatArray:

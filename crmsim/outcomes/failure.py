@@ -8,8 +8,8 @@ Fichman & Kemerer 1999: shelfware; Lyytinen & Hirschheim 1987: expectation and c
 
 from crmsim.outcomes.customers import Base, margin_weights
 from crmsim.outcomes.project import Stop, at_completion, stop_of
-from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Table, column, late, longest_stretch, required
-from crmsim.world.state import FloatArray, Record
+from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Firm, Table, column, late, longest_stretch, required
+from crmsim.world.state import FloatArray
 
 Flag = bool | None
 
@@ -113,9 +113,7 @@ def customer_harm(
     return unhappier or twin_retention - retention > most
 
 
-def overrun(
-    cost: float, planned_cost: float, week: float, planned_week: float, *, most: float = 1.25
-) -> Flag:
+def overrun(cost: float, planned_cost: float, week: float, planned_week: float, *, most: float = 1.25) -> Flag:
     """Challenged, no failure by itself: cost or time at completion over 1.25 x the plan's own baseline.
 
     `cost` (money, project only) and `week` are those at completion, or forecast for it; None without a baseline.
@@ -140,7 +138,7 @@ def fails_broadly(flags: dict[str, Flag]) -> bool:
     return any(flags[name] for name in BROAD)
 
 
-def flags_of(table: Table, twin: Table, firm: Record, value: Figures, bases: tuple[Base, Base]) -> dict[str, Flag]:
+def flags_of(table: Table, twin: Table, firm: Firm, value: Figures, bases: tuple[Base, Base]) -> dict[str, Flag]:
     """Every flag of REPORTED for one run; `bases` are the last year's customers of the run and of its twin."""
     own, without = bases
     weights = margin_weights(without)
@@ -164,9 +162,7 @@ def flags_of(table: Table, twin: Table, firm: Record, value: Figures, bases: tup
     }
 
 
-def failure_figures(
-    table: Table, twin: Table, firm: Record, value: Figures, bases: tuple[Base, Base]
-) -> Figures:
+def failure_figures(table: Table, twin: Table, firm: Firm, value: Figures, bases: tuple[Base, Base]) -> Figures:
     """The flags as 0 or 1 (None where one does not apply), with the headline and the primary label."""
     flags = flags_of(table, twin, firm, value, bases)
     label = primary(flags)

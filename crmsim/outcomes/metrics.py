@@ -1,5 +1,6 @@
 """Every figure of a run, declared once: name, unit, meaning, and whether more of it is better."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,10 @@ import numpy as np
 from crmsim.outcomes.customers import base, customer_figures
 from crmsim.outcomes.failure import failure_figures
 from crmsim.outcomes.project import people_figures, project_figures, use_figures
-from crmsim.outcomes.series import Figures, Table, plain, required
+from crmsim.outcomes.series import Figures, Firm, Table, plain, required
 from crmsim.outcomes.value import HORIZONS, value_figures
 from crmsim.scenario.kinds import SEGMENTS
-from crmsim.world.state import FloatArray, Record
+from crmsim.world.state import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ _TABLE = (
     Outcome("active_month_12", "share of planned seats", "the same, a year after the last go-live", "higher", MISSING),
     Outcome("filler", "0-1", "share of entries that are filler, last half year; missing if not live", "lower", MISSING),
     Outcome("data_quality", "0-1", "accuracy of records, last half year; missing if not live", "higher", MISSING),
-    Outcome("completeness", "0-1", "share of wanted fields filled, last half year; missing if not live", "higher", MISSING),
+    Outcome("completeness", "0-1", "share of wanted fields filled, last half year", "higher", MISSING),
     Outcome("belief", "0-1", "believed usefulness, last half year", "higher"),
     Outcome("leadership", "0-1", "commitment at the horizon", "higher"),
     Outcome("productivity", "x normal", "output of customer-facing staff, last half year", "higher"),
@@ -99,7 +100,7 @@ OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _TABLE}
 PLACE = {name: place for place, name in enumerate(OUTCOMES)}
 
 
-def outcome_of(table: Table, twin: Table, firm: Record) -> Figures:
+def outcome_of(table: Table, twin: Table, firm: Firm) -> Figures:
     """Every figure of OUTCOMES for one run, in its order: a finite number, or None where it does not apply.
 
     Parameters
@@ -107,7 +108,7 @@ def outcome_of(table: Table, twin: Table, firm: Record) -> Figures:
     table, twin
         Weekly tables of the run and of its twin without a CRM, of equal length.
     firm
-        Record of the firm at the end of the run (fields of `crmsim.world.state.FIRM`).
+        The firm at the end of the run: a mapping, or a NumPy record, of the fields of `crmsim.world.state.FIRM`.
 
     Raises
     ------
@@ -138,6 +139,6 @@ def to_vector(figures: Figures) -> FloatArray:
 def _checked(outcome: Outcome, value: float | None) -> float | None:
     if value is None and not outcome.optional:
         raise ValueError(f"{outcome.name} is missing, which it never may be")
-    if value is not None and not np.isfinite(value):
+    if value is not None and not math.isfinite(value):
         raise ValueError(f"{outcome.name} is {value}, which is no number")
     return value

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crmsim.outcomes.kinds import KIND_PLACE, KINDS
 from crmsim.outcomes.series import BoolArray, Table, column, first_week
 from crmsim.world.state import EVENTS, FloatArray
 
@@ -24,21 +25,6 @@ FEWEST_QUITS = 3.0  # people in a quarter beyond the twin's: fewer may be chance
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of occurrence. `text` and `short` say it in plain words; `unit` is that of figure and threshold.
-
-    The higher `importance`, the sooner it is told. `tone` is "good", "bad" or "neutral".
-    """
-
-    name: str
-    importance: int
-    tone: str
-    unit: str
-    text: str
-    short: str
-
-
-@dataclass(frozen=True, slots=True)
 class Occurrence:
     """A kind in a week; `subject` is the slot of the wave, vendor or department it is about, -1 = the firm."""
 
@@ -47,61 +33,6 @@ class Occurrence:
     figure: float
     threshold: float
     subject: int = -1
-
-
-SHARE = "share"
-_KINDS = (
-    Kind("stopped", 100, "bad", "0-1", "Leaders stopped the project: their commitment had fallen to {figure}.",
-         "leaders stopped the project"),
-    Kind("went_live_unready", 90, "bad", SHARE, "{subject} went live with only {figure} of its preparation done.",
-         "it went live unready"),
-    Kind("went_live", 80, "neutral", SHARE, "{subject} went live, {figure} ready.", "it went live ready"),
-    Kind("hardly_used", 88, "bad", SHARE, "Half a year after go-live only {figure} of the seats are in real use.",
-         "hardly anybody used it"),
-    Kind("output_fell", 75, "bad", "x normal", "Output of the people who are live fell to {figure} of normal: "
-         "learning, tickets and data entry took the time.", "output fell"),
-    Kind("output_recovered", 55, "good", "x normal", "Output of the people who are live is back to normal ({figure}).",
-         "output recovered"),
-    Kind("support_overloaded", 72, "bad", "weeks", "Support cannot keep up: a ticket now waits {figure} weeks.",
-         "support was overloaded"),
-    Kind("coalition_formed", 70, "bad", SHARE, "A coalition against the CRM formed in {subject}: {figure} of its "
-         "people do not believe in it.", "a coalition formed against it"),
-    Kind("sponsor_left", 68, "bad", "0-1", "The sponsor left. The successor's commitment is {figure}.",
-         "the sponsor left"),
-    Kind("trust_lost", 66, "bad", "0-1", "People stopped trusting the records, so reports are ignored.",
-         "records lost people's trust"),
-    Kind("leadership_tired", 64, "bad", "0-1", "Leaders are tired of the project: commitment is down to {figure}.",
-         "leaders tired"),
-    Kind("adoption_half", 62, "good", SHARE, "Half of the planned seats are in honest weekly use.",
-         "half of the seats were in real use"),
-    Kind("trust_won", 58, "good", "0-1", "The records are now good enough that people trust and use the reports.",
-         "records won people's trust"),
-    Kind("honeymoon_over", 56, "bad", "0-1", "The honeymoon is over: belief in the CRM fell to {figure}, from "
-         "{threshold} and more at go-live.", "the honeymoon ended"),
-    Kind("filler_high", 54, "bad", SHARE, "{figure} of the entries are filler: people feed the system, not the "
-         "customer record.", "entries became filler"),
-    Kind("over_budget", 52, "bad", "x plan", "The project has spent {figure} times what the plan foresaw by now.",
-         "the budget was overrun"),
-    Kind("quits_high", 50, "bad", "people", "More people leave than usual: {figure} in a quarter, {threshold} would be "
-         "high.", "people left"),
-    Kind("customers_unhappy", 48, "bad", "0-1", "Customers notice: satisfaction is {figure} below what it would be "
-         "without a CRM.", "customers noticed"),
-    Kind("company_shock", 46, "bad", "0-1", "A shock hit the company (merger, lay-off); commitment is {figure}.",
-         "a shock hit the company"),
-    Kind("not_ready", 44, "bad", SHARE, "{subject} was due but only {figure} ready, so it was put off.",
-         "preparation was late"),
-    Kind("vendor_dispute", 42, "bad", "defects", "{subject} fell out with the other vendors over {figure} defects that "
-         "nobody accepts.", "vendors fell out"),
-    Kind("mapping_sent_back", 30, "bad", SHARE, "The data of {subject} went back to the import: {figure} of the "
-         "mappings were wrong.", "data had to be mapped again"),
-    Kind("paid_back", 60, "good", "money", "The project has paid for itself.", "it paid for itself"),
-    Kind("migration_done", 10, "neutral", SHARE, "The data of {subject} are in the CRM, {figure} of the mappings "
-         "still wrong.", "migration was done"),
-    Kind("work_finished", 20, "good", "week", "All planned work is done (the plan said week {threshold}).",
-         "all work was done"),
-)
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
-KIND_PLACE = {name: place for place, name in enumerate(KINDS)}
 
 
 def occurrences(
@@ -145,7 +76,7 @@ def _crossing(found: list[Occurrence], kind: str, condition: BoolArray, series: 
 
 def _leadership(found: list[Occurrence], table: Table) -> None:
     leadership, spent, planned = (column(table, name) for name in ("leadership", "spent", "planned_spent"))
-    under_way = planned > 0.1 * planned[-1]  # in the first weeks a small bill already is a large share
+    under_way = planned > 0.5 * planned[-1]  # before, a small bill already is a large share
     _crossing(found, "leadership_tired", (leadership < TIRED) & (planned[-1] > 0.0), leadership, TIRED)
     over = spent / np.maximum(planned, 1e-9)
     _crossing(found, "over_budget", under_way & (over > OVER_BUDGET), over, OVER_BUDGET)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Table, column, first_week, late, mean
-from crmsim.world.state import FloatArray, Record
+from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Firm, Table, column, first_week, late, mean
+from crmsim.world.state import FloatArray
 
 LEAST_DONE = 0.1  # share of the work: a forecast made from less says nothing
 
@@ -24,13 +24,13 @@ class Stop:
         return self.week is not None and not self.at_gate
 
 
-def stop_of(firm: Record) -> Stop:
+def stop_of(firm: Firm) -> Stop:
     """The stop of one run, from the record of its firm."""
     week = int(firm["stop_week"]) if firm["stopped"] > 0.0 else None
     return Stop(week, float(firm["live_at_stop"]))
 
 
-def at_completion(table: Table, firm: Record) -> tuple[float, float]:
+def at_completion(table: Table, firm: Firm) -> tuple[float, float]:
     """Project cost (money) and week at completion.
 
     Where the project was stopped, or is not done at the horizon, both are forecast: what was used so far / share of
@@ -63,7 +63,7 @@ def dip_of(output_live: FloatArray, live: FloatArray) -> tuple[float | None, flo
     return 1.0 - float(running[deepest]), None if back is None else float(back - start)
 
 
-def use_figures(table: Table, firm: Record) -> Figures:
+def use_figures(table: Table, firm: Firm) -> Figures:
     """How far the CRM is used, and how good the records are: means of the last half year.
 
     Records and filler are means over its live weeks, and None where there are none: no CRM has no bad records.
@@ -79,11 +79,11 @@ def use_figures(table: Table, firm: Record) -> Figures:
             name: mean(column(table, source)[-HALF_YEAR:][running]) if any_live else None
             for name, source in records.items()
         },
-        "active_month_12": float(active[a_year_on]) if 0 <= complete and a_year_on < active.size else None,
+        "active_month_12": float(active[a_year_on]) if complete >= 0 and a_year_on < active.size else None,
     }
 
 
-def people_figures(table: Table, twin: Table, firm: Record) -> Figures:
+def people_figures(table: Table, twin: Table, firm: Firm) -> Figures:
     """Leadership, output and people who left."""
     dip, weeks = dip_of(column(table, "output_live"), column(table, "live"))
     output, exits = late(column(table, "productivity")), column(table, "exits")
@@ -99,7 +99,7 @@ def people_figures(table: Table, twin: Table, firm: Record) -> Figures:
     }
 
 
-def project_figures(table: Table, firm: Record) -> Figures:
+def project_figures(table: Table, firm: Firm) -> Figures:
     """When the project was stopped or complete, and cost and time against its own plan."""
     cost, week = at_completion(table, firm)
     stop, planned_cost, planned_end = stop_of(firm), float(firm["planned_cost"]), float(firm["planned_end"])

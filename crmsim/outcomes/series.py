@@ -1,5 +1,6 @@
 """How outcomes read a weekly table: columns without the kick-off row, last weeks, first weeks, longest stretches."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from crmsim.world.state import FloatArray
 #: A weekly table: structured array, shape (horizon + 1,), one float64 field per column; row 0 is the kick-off.
 Table = npt.NDArray[Any]
 BoolArray = npt.NDArray[np.bool_]
+#: Single figures of the firm at the end of a run: the fields of `crmsim.world.state.FIRM`.
+Firm = Mapping[str, float]
 #: Figures of a run by name; None where one does not apply.
 Figures = dict[str, float | None]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.outcomes.failure import PRECEDENCE
-from crmsim.outcomes.occurrences import KINDS, SHARE, Kind, Occurrence
+from crmsim.outcomes.kinds import KINDS, SHARE, Kind
+from crmsim.outcomes.occurrences import Occurrence
 from crmsim.outcomes.series import Figures, required
 
 LONGEST = 25  # events told
@@ -91,9 +92,9 @@ def in_words(figure: float, unit: str) -> str:
     """A figure as a person would say it: shares in percent, counts whole, the rest with two digits that matter."""
     if unit == SHARE:
         return f"{100.0 * figure:.0f} %"
-    if unit in {"people", "week", "defects"}:
+    if unit in {"people", "week"}:
         return f"{figure:.0f}"
-    return f"{figure:.1f}" if unit == "weeks" else f"{figure:.2f}"
+    return f"{figure:.1f}" if unit in {"weeks", "defects"} else f"{figure:.2f}"
 
 
 def money(amount: float, currency: str) -> str:

@@ -1,13 +1,15 @@
 """The background of a comparison: the company, the levers that were turned, what failure means, where it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crmsim.figures.arms import FLAG_TITLES, Json, at, is_list
+from crmsim.figures.arms import FLAG_TITLES, Arm, Json, at, is_list
 from crmsim.figures.wording import known, listed, number, plain
 from crmsim.outcomes.failure import REPORTED
 from crmsim.outcomes.metrics import OUTCOMES
 from crmsim.report.tables import TextTable
+
+FEW_RUNS = 50
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -26,6 +28,38 @@ def changed_levers(result: Json) -> TextTable | None:
         for row in rows
     ]
     return TextTable("Levers that differ from their default", ("Lever", "Here", "Default"), tuple(cells))
+
+
+def changed_arms(arms: Sequence[Arm]) -> TextTable | None:
+    """What each arm changes; None where every arm is a plan as it is."""
+    if not any(at(arm.data, "levers") for arm in arms):
+        return None
+    rows = [
+        (arm.title, plain(at(arm.data, "plan") or arm.name), described(at(arm.data, "levers") or None)) for arm in arms
+    ]
+    return TextTable("What is compared", ("Name", "Plan", "Levers changed"), tuple(rows))
+
+
+def uncertain_levers(result: Json) -> str:
+    """Which levers every run draws anew, "" where none."""
+    names = at(result, "uncertain")
+    if not is_list(names) or not names:
+        return ""
+    return f"Every run draws its own firm. What varies: {listed([plain(name, 60) for name in names])}."
+
+
+def notices(result: Json) -> tuple[str, ...]:
+    """What a reader must know before anything else: stopped early, runs that broke down, too few runs."""
+    runs, asked = known(at(result, "replications")), known(at(result, "replications_asked"))
+    broken = known(at(result, "failed_runs", "count")) or 0
+    found = []
+    if at(result, "stopped") and runs is not None and asked is not None:
+        found.append(f"Stopped early: based on {number(runs, 0)} of {number(asked, 0)} runs of each plan.")
+    if broken:
+        found.append(f"{number(broken, 0)} runs broke down and count nowhere.")
+    if runs is not None and runs < FEW_RUNS:
+        found.append(f"Only {number(runs, 0)} runs of each plan: read the figures as a hint.")
+    return tuple(found)
 
 
 def amount(value: object, unit: object) -> str:
@@ -78,7 +112,9 @@ def origin(result: Json) -> Facts:
         "runs per plan": at(result, "replications"),
     }
     rows = {**own, **{key: value for key, value in more.items() if key not in own}}
-    return tuple((plain(key, 60).replace("_", " "), plain_fact(value)) for key, value in rows.items() if value is not None)
+    return tuple(
+        (plain(key, 60).replace("_", " "), plain_fact(value)) for key, value in rows.items() if value is not None
+    )
 
 
 def plain_fact(value: Any) -> str:  # noqa: ANN401  any JSON value

@@ -8,9 +8,19 @@ from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of
 from crmsim.figures.bands import GLYPHS
 from crmsim.figures.picture import Picture
 from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, plain, span_of_100
-from crmsim.report.background import Facts, changed_levers, company_facts, failure_meanings, origin
-from crmsim.report.tables import TextTable, key_figures, runs_text, scorecard, verdicts
+from crmsim.report.background import (
+    Facts,
+    changed_arms,
+    changed_levers,
+    company_facts,
+    failure_meanings,
+    notices,
+    origin,
+    uncertain_levers,
+)
+from crmsim.report.tables import TextTable, customers, horizons, key_figures, runs_text, scorecard
 from crmsim.report.troubles import Trouble, troubles
+from crmsim.report.verdicts import Verdict, verdicts
 
 LIMITS = (
     "This is a model, not a forecast. It shows how the pieces act on each other under the assumptions listed.",
@@ -44,18 +54,23 @@ class Page:
     story: str
     answer: str
     basis: str
+    notices: tuple[str, ...]
     failure_finding: str
     cards: tuple[PlanCard, ...]
     returns: Picture | None
+    horizons: TextTable | None
     differences: tuple[Picture, ...]
-    verdicts: TextTable | None
+    verdicts: tuple[Verdict, ...]
     over_time: tuple[Picture, ...]
     work: tuple[Picture, ...]
     causes: Picture | None
     troubles: tuple[Trouble, ...]
+    customers: TextTable | None
     scorecards: tuple[TextTable, ...]
     key_figures: TextTable
+    arms: TextTable | None
     levers: TextTable | None
+    uncertain: str
     company: Facts
     failure_meanings: Facts
     limits: tuple[str, ...]
@@ -79,18 +94,23 @@ def page_of(result: Json) -> Page:
         story=plain(at(result, "story") or "", 1000),
         answer=plain(at(result, "answer") or figures.failure_finding(result), 600),
         basis=basis(result, arms),
+        notices=notices(result),
         failure_finding=figures.failure_finding(result),
         cards=plan_cards(result, arms, currency),
         returns=figures.roi_dots(result),
+        horizons=horizons(arms, currency),
         differences=present(figures.failure_differences(result), figures.npv_differences(result)),
         verdicts=verdicts(result, arms),
         over_time=present(*over_time),
         work=present(*work),
         causes=figures.causes(result),
         troubles=troubles(arms),
+        customers=customers(arms, currency),
         scorecards=tuple(table for arm in arms if (table := scorecard(arm, currency))),
         key_figures=key_figures(arms, currency, replications(result)),
+        arms=changed_arms(arms),
         levers=changed_levers(result),
+        uncertain=uncertain_levers(result),
         company=company_facts(result),
         failure_meanings=failure_meanings(),
         limits=LIMITS,
@@ -142,7 +162,10 @@ def card_facts(arm: Arm, currency: str, runs: int | None) -> Facts:
     paid = runs_text(arm.metric("payback_week").get("n"), runs)
     return (
         ("Value against no CRM", money(arm.figure("npv", "p50"), currency, signed=True)),
-        ("Return", gain(arm.figure("roi", "p50"), currency) if arm.figure("roi", "p50") is not None else MISSING),
+        (
+            "Return",
+            gain(arm.figure("roi", "p50"), currency) if arm.figure("roi", "p50") is not None else MISSING,
+        ),
         ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid} runs)"),
         ("Honest use at the end", percent_text(arm)),
         ("Fails in a broad sense", of_100(arm.figure("failure_rate_broad", "value"))),

@@ -40,22 +40,29 @@ def render_report(result: Mapping[str, Any]) -> str:
     """The report as one HTML page that loads nothing: scripts, styles and numbers are inside it."""
     page = page_of(result)
     drawing, library = asset("report.js"), asset("echarts/echarts.common.min.js")
-    return environment().get_template("report.html.j2").render(
-        page=page,
-        style=asset("report.css"),
-        library=library,
-        drawing=drawing,
-        library_hash=script_hash(library),
-        drawing_hash=script_hash(drawing),
-        data=script_json(script_data(page)),
-        light=LIGHT,
-        dark=DARK,
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            page=page,
+            style=asset("report.css"),
+            library=library,
+            drawing=drawing,
+            library_hash=script_hash(library),
+            drawing_hash=script_hash(drawing),
+            data=script_json(script_data(page)),
+            light=LIGHT,
+            dark=DARK,
+        )
     )
 
 
 def script_data(page: Page) -> dict[str, Any]:
     """What the script draws: every picture's option by its key, and the colours of the dark mode."""
-    return {"dark": recolouring(LIGHT, DARK), "pictures": {picture.key: picture.option for picture in page.pictures()}}
+    return {
+        "dark": recolouring(LIGHT, DARK),
+        "pictures": {picture.key: picture.option for picture in page.pictures()},
+    }
 
 
 @cache

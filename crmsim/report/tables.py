@@ -3,21 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmsim.figures.arms import Arm, Json, at, is_list, pairs_of
-from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, plain, span_of_100
-
-VERDICTS = {
-    "a_better": "{a} is the better choice",
-    "b_better": "{b} is the better choice",
-    "too_close": "Too close to call",
-    "trade_off": "A trade-off: one fails less often, the other earns more",
-}
+from crmsim.figures.arms import Arm, Json, at, is_list
+from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, plain, span_of_100, span_of_money
 
 SEGMENT_TITLES = {
     "best": "Best",
     "next_best": "Next best",
     "marginal": "Marginal",
     "unprofitable": "Unprofitable",
+}
+
+
+HORIZON_TITLES = {
+    "156": "3 years (156 weeks)",
+    "208": "4 years (208 weeks)",
+    "260": "5 years (260 weeks)",
+    "one_more_year": "One more year like the last half year",
 }
 
 
@@ -52,7 +53,14 @@ def key_figures(arms: Sequence[Arm], currency: str, runs: int | None) -> TextTab
         if arm.metric(*path)
     ]
     rates = [
-        (title, arm.title, MISSING, MISSING, rate_text(arm, path), runs_text(arm.metric(*path).get("n"), runs))
+        (
+            title,
+            arm.title,
+            MISSING,
+            MISSING,
+            rate_text(arm, path),
+            runs_text(arm.metric(*path).get("n"), runs),
+        )
         for title, path in (
             ("Fails (cancelled, abandoned or value lost)", ("failure_rate",)),
             ("Fails in a broad sense (any of six flags)", ("failure_rate_broad",)),
@@ -60,7 +68,14 @@ def key_figures(arms: Sequence[Arm], currency: str, runs: int | None) -> TextTab
         for arm in arms
         if arm.metric(*path)
     ]
-    columns = ("Figure", "Plan", "Middle run", "8 in 10 runs between", "Mean (95 % interval)", "Runs that count")
+    columns = (
+        "Figure",
+        "Plan",
+        "Middle run",
+        "8 in 10 runs between",
+        "Mean (95% interval)",
+        "Runs that count",
+    )
     return TextTable("All key figures with interval and number of runs", columns, (*rates, *rows))
 
 
@@ -86,7 +101,11 @@ def metrics(currency: str) -> list[tuple[str, tuple[str, ...], Format]]:
         ("Customers who stay, a year", ("customer", "retention"), lambda value: percent(value, 1)),
         ("Customer satisfaction", ("customer", "satisfaction"), lambda value: percent(value, 1)),
         *(
-            (f"Profit a year per {title.lower()} customer", ("customer", "profit_by_segment", segment), amount)
+            (
+                f"Profit a year per {title.lower()} customer",
+                ("customer", "profit_by_segment", segment),
+                amount,
+            )
             for segment, title in SEGMENT_TITLES.items()
         ),
     ]
@@ -122,27 +141,83 @@ def runs_text(counted: object, runs: int | None) -> str:
     return f"{number(figure, 0)} of {number(runs, 0)}" if runs else number(figure, 0)
 
 
-def scorecard(arm: Arm, currency: str) -> TextTable | None:
-    """The customer scorecard of one arm by segment and year; None where the result has none."""
-    years = at(arm.data, "scorecard", "years")
-    segments = at(years, "segments")
-    weeks = at(years, "last_week")
-    if not isinstance(segments, Mapping) or not is_list(weeks):
+def horizons(arms: Sequence[Arm], currency: str) -> TextTable | None:
+    """Mean net present value by horizon; None where the result has none."""
+    found = [key for key in HORIZON_TITLES if any(arm.metric("npv_by_horizon", key) for arm in arms)]
+    if not found:
         return None
-    parts: list[tuple[str, str, Format]] = [
+    rows = [
+        (HORIZON_TITLES[key], *(mean_text(arm, ("npv_by_horizon", key), currency) for arm in arms)) for key in found
+    ]
+    columns = ("Horizon", *(arm.title for arm in arms))
+    return TextTable("Value by horizon: mean net present value with 95% interval", columns, tuple(rows))
+
+
+def mean_text(arm: Arm, path: tuple[str, ...], currency: str) -> str:
+    """A mean amount with its interval."""
+    mean = arm.figure(*path, "mean")
+    ends = span_of_money(arm.interval(*path), currency)
+    return money(mean, currency) if mean is None or ends == MISSING else f"{money(mean, currency)} ({ends})"
+
+
+def scorecard_parts(currency: str) -> list[tuple[str, str, Format]]:
+    """Title, key and format of every figure of the customer scorecard."""
+    return [
         ("Customers", "customers", lambda value: number(value, 0)),
         ("Stay, a year", "retention", lambda value: percent(value, 1)),
         ("Won, a year", "acquisition", lambda value: percent(value, 1)),
         ("Profit per customer, a year", "profitability", lambda value: money(value, currency)),
         ("Lifetime value", "lifetime_value", lambda value: money(value, currency)),
     ]
+
+
+def scorecard(arm: Arm, currency: str) -> TextTable | None:
+    """The customer scorecard of one arm by segment and year; None where the result has none."""
+    segments, years = scorecard_of(arm)
+    if not years:
+        return None
+    parts = scorecard_parts(currency)
     rows = [
-        (SEGMENT_TITLES.get(name, plain(name, 40)), f"{index + 1}", *(cell_at(columns, key, index, shown) for _, key, shown in parts))
+        (segment_title(name), f"{year + 1}", *(cell_at(columns, key, year, shown) for _, key, shown in parts))
         for name, columns in segments.items()
-        for index in range(len(weeks))
+        for year in range(years)
     ]
     columns = ("Segment", "Year", *(title for title, _, _ in parts))
     return TextTable(f"Customers by segment and year: {arm.title}", columns, tuple(rows))
+
+
+def customers(arms: Sequence[Arm], currency: str) -> TextTable | None:
+    """Customers of the last full year by segment, the arms side by side; None where no arm has a scorecard."""
+    cards = [(arm, *scorecard_of(arm)) for arm in arms]
+    cards = [card for card in cards if card[2]]
+    if not cards:
+        return None
+    rows = [
+        (
+            segment_title(name),
+            title,
+            *(cell_at(of.get(name), key, years - 1, shown) for _, of, years in cards),
+        )
+        for name in cards[0][1]
+        for title, key, shown in scorecard_parts(currency)
+        if key != "acquisition"
+    ]
+    columns = ("Segment", "Figure", *(arm.title for arm, _, _ in cards))
+    return TextTable(f"Customers by segment in year {cards[0][2]}, mean of all runs", columns, tuple(rows))
+
+
+def scorecard_of(arm: Arm) -> tuple[Json, int]:
+    """The segments of an arm's scorecard and its number of years, 0 where there is none."""
+    years = at(arm.data, "scorecard", "years")
+    segments, weeks = at(years, "segments"), at(years, "last_week")
+    if not isinstance(segments, Mapping) or not is_list(weeks):
+        return {}, 0
+    return segments, len(weeks)
+
+
+def segment_title(name: object) -> str:
+    """What people read for a segment."""
+    return SEGMENT_TITLES.get(str(name), plain(name, 40))
 
 
 def cell_at(columns: object, key: str, index: int, shown: Format) -> str:
@@ -150,29 +225,3 @@ def cell_at(columns: object, key: str, index: int, shown: Format) -> str:
     series = at(columns, key)
     value = known(series[index]) if is_list(series) and index < len(series) else None
     return MISSING if value is None else shown(value)
-
-
-def verdicts(result: Json, arms: Sequence[Arm]) -> TextTable | None:
-    """What every pair comes to; None where there is no pair."""
-    rows = [
-        (
-            f"{a.title} against {b.title}",
-            verdict_text(pair.get("verdict"), a, b),
-            of_100(known(pair.get("probability_a_better"))),
-            times(known(pair.get("variance_reduction"))),
-        )
-        for a, b, pair in pairs_of(result, arms)
-    ]
-    columns = ("Pair", "Verdict", "Runs in which the first earns more", "Gain from the same luck")
-    return TextTable("What each pair comes to", columns, tuple(rows)) if rows else None
-
-
-def times(factor: float | None) -> str:
-    """How many times fewer runs the same luck needs for the same precision."""
-    return MISSING if factor is None else f"{number(factor, 1)} times fewer runs needed"
-
-
-def verdict_text(verdict: object, a: Arm, b: Arm) -> str:
-    """A verdict of the contract in words."""
-    known_words = VERDICTS.get(str(verdict))
-    return plain(verdict or MISSING) if known_words is None else known_words.format(a=a.title, b=b.title)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.figures.arms import Arm, at, is_list
+from crmsim.figures.bands import GLYPHS
 from crmsim.figures.wording import known, of_100, plain, week
 
 MOST = 6  # events per plan: what happens more rarely explains little
@@ -24,13 +25,14 @@ class Trouble:
     """The most frequent events of one arm."""
 
     title: str
+    glyph: str
     slot: int
     events: tuple[Event, ...]
 
 
 def troubles(arms: Sequence[Arm]) -> tuple[Trouble, ...]:
     """The most frequent events of every arm that has any."""
-    found = (Trouble(arm.title, arm.style.slot, events_of(arm)) for arm in arms)
+    found = (Trouble(arm.title, GLYPHS[arm.style.marker], arm.style.slot, events_of(arm)) for arm in arms)
     return tuple(trouble for trouble in found if trouble.events)
 
 
@@ -40,7 +42,12 @@ def events_of(arm: Arm) -> tuple[Event, ...]:
     if not is_list(rows):
         return ()
     events = [
-        Event(plain(at(row, "text") or at(row, "kind")), of_100(share), share, week(known(at(row, "median_week"))))
+        Event(
+            plain(at(row, "text") or at(row, "kind")),
+            of_100(share),
+            share,
+            week(known(at(row, "median_week"))),
+        )
         for row in rows
         if (share := known(at(row, "share"))) is not None and share > 0
     ]

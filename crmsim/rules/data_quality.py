@@ -8,7 +8,7 @@ from crmsim.rules.portable import exp, logistic
 def fields_covered(data_burden: float) -> float:
     """Share of what matters about a customer that the asked fields cover: rises with hours per week, ever less so
     (assumption)."""
-    return 1.0 - exp(-data_burden / 2.5)
+    return 1.0 - exp(-data_burden / 1.8)
 
 
 @kernel
@@ -26,7 +26,7 @@ def filler_share(base_logit: float, pressure: float, belief: float, conscientiou
 @kernel
 def updated_accuracy(accuracy: float, entries: float, covered: float, decay: float, spoiled: float) -> float:
     """Accuracy a week later: honest entries pull it to .95, the world moves on (decay per week), filler spoils."""
-    return accuracy + 0.085 * entries * covered * (0.95 - accuracy) - (decay + 0.012 * spoiled) * accuracy
+    return accuracy + 0.075 * entries * covered * (0.95 - accuracy) - (decay + 0.012 * spoiled) * accuracy
 
 
 @kernel

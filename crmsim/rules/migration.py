@@ -9,8 +9,8 @@ CHECK_STEP = 5  # "fix mapping": where errors are found and data go back to the 
 
 @kernel
 def effort_factor(sources: float, heterogeneity: float, manual: float) -> float:
-    """Work relative to the default 8 sources, middling heterogeneity, 60 % by hand (slopes: assumption; the seed's
-    claim that it cannot be automated is the manual share)."""
+    """Work relative to the default 8 sources, middling heterogeneity, 60 % by hand (slopes: assumption). Money grows
+    with it in proportion; weeks only with its square root, because a bigger migration gets a bigger team."""
     return (0.6 + 0.05 * sources) * (0.7 + 0.6 * heterogeneity) * (0.7 + 0.5 * manual)
 
 

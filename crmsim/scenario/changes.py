@@ -49,9 +49,7 @@ def in_order(changes: Iterable[Change], horizon: int) -> tuple[Change, ...]:
     by_week: dict[int, dict[str, float]] = {}
     for change in changes:
         if change.week > horizon:
-            raise InputError(
-                f"A change is set for week {show(change.week)}, after the horizon of {horizon} weeks."
-            )
+            raise InputError(f"A change is set for week {show(change.week)}, after the horizon of {horizon} weeks.")
         levers = by_week.setdefault(change.week, {})
         for name, value in change.levers.items():
             if name in levers:

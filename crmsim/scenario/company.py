@@ -60,9 +60,7 @@ def _regions(data: dict[str, Any]) -> tuple[str, ...]:
 
 def _staff(data: dict[str, Any]) -> Staff:
     counts = {
-        function: sum(
-            department.staff for department in data["departments"] if department.function == function
-        )
+        function: sum(department.staff for department in data["departments"] if department.function == function)
         for function in FUNCTIONS
     }
     people = sum(counts.values())
@@ -110,13 +108,9 @@ class Company(Part):
     gross_margin_per_employee: Number = quantity(
         80_000, "currency/year", 0, 10_000_000, "Gross margin of a year divided by the number of employees."
     )
-    profit_rate: Number = quantity(
-        0.25, "share of gross margin", 0, 1, "Profit as a share of the gross margin."
-    )
+    profit_rate: Number = quantity(0.25, "share of gross margin", 0, 1, "Profit as a share of the gross margin.")
     segments: Segments = Field(default_factory=Segments, description="The four segments of customers.")
-    contacts: ContactFiles | None = Field(
-        default=None, description="Files of real contacts between the employees."
-    )
+    contacts: ContactFiles | None = Field(default=None, description="Files of real contacts between the employees.")
 
     @model_validator(mode="after")
     def _agree(self) -> "Company":
@@ -126,9 +120,7 @@ class Company(Part):
             raise ValueError(f"there are {len(self.regions)} regions for only {self.employees} employees")
         if self.region_shares is not None:
             if len(self.region_shares) != len(self.regions):
-                raise ValueError(
-                    f"region_shares has {len(self.region_shares)} numbers for {len(self.regions)} regions"
-                )
+                raise ValueError(f"region_shares has {len(self.region_shares)} numbers for {len(self.regions)} regions")
             require_sum("region_shares", self.region_shares)
         if self.departments:
             self._agree_with_departments()
@@ -151,9 +143,7 @@ class Company(Part):
             )
         shares = zip(self.staff.in_order(), _staff({"departments": self.departments}).in_order(), strict=True)
         if any(abs(given - derived) > ROUNDING for given, derived in shares):
-            raise ValueError(
-                "staff does not agree with the departments; leave it out and it follows from them"
-            )
+            raise ValueError("staff does not agree with the departments; leave it out and it follows from them")
         if self.region_shares is not None:
             raise ValueError("region_shares and departments are both given; leave region_shares out")
 

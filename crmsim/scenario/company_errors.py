@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 from crmsim.errors import InputError, nearest, show
 from crmsim.scenario.company import Company
 
+_ENOUGH = 20  # problems: looking for the name nearest to each of thousands would take minutes
+
 Path = tuple[int | str, ...]
 
 
@@ -18,7 +20,7 @@ def make_company(fields: Mapping[str, Any]) -> Company:
     try:
         return Company.model_validate(dict(fields))
     except ValidationError as error:
-        problems = [_sentence(detail) for detail in error.errors(include_url=False)]
+        problems = [_sentence(detail) for detail in error.errors(include_url=False)[:_ENOUGH]]
         # A default that waits for a broken field is no problem of its own.
         real = [problem for problem in problems if problem] or ["company cannot be read."]
         raise InputError(real[0], real) from None
@@ -57,14 +59,16 @@ def _sentence(detail: ErrorDetails) -> str:
         hint = nearest(given, expected.split(", ")) if isinstance(given, str) else ""
         return f"{key} = {show(given)} must be one of {expected}.{hint}"
     if kind == "value_error":
-        return f"{key}: {detail['ctx']['error']}."
+        words = str(detail["ctx"]["error"])
+        return f"{key}: {words}" if words.endswith((".", "?")) else f"{key}: {words}."
     if kind == "string_pattern_mismatch":
         return f"{key} = {show(given)} must be a three-letter currency code such as USD or EUR."
+    if kind in ("too_long", "string_too_long"):
+        what = "entries" if kind == "too_long" else "characters"
+        return f"{key} may have at most {detail['ctx']['max_length']} {what}."
     if kind == "default_factory_not_called":
         return ""
-    wanted = next(
-        (words for start, words in _WANTED.items() if kind.startswith(start)), detail["msg"].lower()
-    )
+    wanted = next((words for start, words in _WANTED.items() if kind.startswith(start)), detail["msg"].lower())
     return f"{key} must be {wanted}, but {show(given)} was given."
 
 
@@ -73,11 +77,9 @@ _WANTED = {
     "int": "a whole number",
     "float": "a number",
     "finite_number": "a finite number",
-    "string_too_long": "a shorter text",
     "string_too_short": "a text that is not empty",
     "string": "a text",
     "tuple": "a list",
-    "too_long": "a shorter list",
     "too_short": "a list that is not empty",
     "model": "a table",
 }

@@ -21,9 +21,7 @@ def _whole(value: object) -> object:
 
 
 # Adding 0 turns -0.0 into 0.0, so that equal companies have equal hashes.
-Number = Annotated[
-    float, Field(strict=True, allow_inf_nan=False), AfterValidator(lambda number: number + 0.0)
-]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(lambda number: number + 0.0)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=64), BeforeValidator(clean_name)]
 
@@ -78,9 +76,7 @@ class Segment(Part):
     share: Number = quantity(0, "share", 0, 1, "Share of customers in this segment; the four sum to 1.")
     churn: Number = quantity(0, "1/year", 0, 1, "Share of the segment's customers who leave in a year.")
     satisfaction: Number = quantity(0, "0-1", 0, 1, "Satisfaction of the segment at kick-off.")
-    cross_sell: Number = quantity(
-        0, "x average", 0, 10, "Potential for selling more, relative to the average."
-    )
+    cross_sell: Number = quantity(0, "x average", 0, 10, "Potential for selling more, relative to the average.")
     margin_share: Number = quantity(0, "share", 0, 1, "Share of the gross margin; the four sum to 1.")
     profit_share: Number = quantity(
         0, "share", -10, 10, "Share of the profit, below 0 where the segment loses money; the four sum to 1."
@@ -117,9 +113,7 @@ class Segments(Part):
         if not isinstance(given, Mapping):
             return given
         return {
-            name: {**SEGMENT_DEFAULTS[name], **part}
-            if isinstance(part, Mapping) and name in SEGMENT_DEFAULTS
-            else part
+            name: {**SEGMENT_DEFAULTS[name], **part} if isinstance(part, Mapping) and name in SEGMENT_DEFAULTS else part
             for name, part in given.items()
         }
 

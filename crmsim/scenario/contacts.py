@@ -18,7 +18,7 @@ from crmsim.errors import InputError, show
 from crmsim.scenario.kinds import MAX_DEPARTMENTS, MAX_EMPLOYEES
 from crmsim.scenario.names import refuse_invisible
 
-MAX_BYTES = 100_000_000
+MAX_BYTES, MAX_TIES = 50_000_000, 2_000_000
 _SEPARATOR = re.compile(r"[\s,;]+")
 
 
@@ -101,6 +101,8 @@ def _read_edges(path: Path, place: dict[str, int]) -> npt.NDArray[np.int32]:
             if person not in place:
                 raise _refusal(path, number, f"person {show(person)} is not in the departments file")
         pairs.append((place[words[0]], place[words[1]]))
+        if len(pairs) > MAX_TIES:
+            raise _refusal(path, number, f"more than {MAX_TIES} ties")
     return np.unique(np.array(pairs, dtype=np.int32).reshape(-1, 2), axis=0)
 
 
@@ -125,7 +127,7 @@ def _assemble(
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The words of each line that is not empty or a comment, with its line number."""
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         words = [word for word in _SEPARATOR.split(line.split("#", 1)[0]) if word]
         if words:
             try:
@@ -140,7 +142,7 @@ def _text(path: Path) -> str:
     """The text of a file that is a file, not too large and UTF-8."""
     try:
         if not path.is_file():
-            raise InputError(f"{path}: there is no such contact file.")
+            raise InputError(f"There is no contact file {show(str(path), 200)}.")
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"{path.name}: a contact file may have at most {MAX_BYTES // 1_000_000} MB.")
         return path.read_bytes().decode("utf-8-sig")

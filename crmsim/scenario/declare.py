@@ -46,15 +46,12 @@ class Lever:
         (low, high), (plausible_low, plausible_high) = self.limits, self.range
         numbers_ = (low, high, plausible_low, plausible_high, self.default)
         faults = {
-            "its name must be lower case letters, digits and _": not re.fullmatch(
-                r"[a-z][a-z0-9_]*", self.name
-            ),
+            "its name must be lower case letters, digits and _": not re.fullmatch(r"[a-z][a-z0-9_]*", self.name),
             "its numbers must be finite": not all(math.isfinite(number) for number in numbers_),
             "its limits must go from low to high": not low < high,
             "its default must lie within its limits": not low <= self.default <= high,
             "its range must lie within its limits": not low <= plausible_low < plausible_high <= high,
-            "its integer numbers must be whole": self.integer
-            and not all(float(n).is_integer() for n in numbers_),
+            "its integer numbers must be whole": self.integer and not all(float(n).is_integer() for n in numbers_),
             "it needs a title, unit, group, meaning and source": not all(
                 text.strip() for text in (self.title, self.unit, self.group, self.meaning, self.source)
             ),
@@ -74,8 +71,7 @@ class Lever:
         low, high = self.limits
         if not low <= number <= high:
             raise InputError(
-                f"{self.name} = {self.amount(value)} is outside its limits, "
-                f"{show(low)} to {self.amount(high)}."
+                f"{self.name} = {self.amount(value)} is outside its limits, {show(low)} to {self.amount(high)}."
             )
         if self.integer and not number.is_integer():
             raise InputError(f"{self.name} = {show(value)} must be a whole number of {self.unit}.")

@@ -72,9 +72,7 @@ def _levers(*, fixed: bool) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            given: _lever(LEVERS[name])
-            for given, name in names.items()
-            if fixed or not LEVERS[name].fixed_at_start
+            given: _lever(LEVERS[name]) for given, name in names.items() if fixed or not LEVERS[name].fixed_at_start
         },
     }
 
@@ -97,8 +95,7 @@ def _uncertainty() -> dict[str, Any]:
             "type": "object",
             "additionalProperties": False,
             "required": ["distribution", *names_of(kind)],
-            "properties": {"distribution": {"const": name}}
-            | {key: {"type": "number"} for key in names_of(kind)},
+            "properties": {"distribution": {"const": name}} | {key: {"type": "number"} for key in names_of(kind)},
         }
         for name, kind in KINDS.items()
     ]

@@ -26,9 +26,7 @@ def refuse_invisible(text: str, allowed: str = "") -> None:
     """Raise ValueError, naming the place, where the text holds a control or invisible character."""
     for place, character in enumerate(text, start=1):
         if character not in allowed and unicodedata.category(character) in _REFUSED:
-            raise ValueError(
-                f"holds the control or invisible character U+{ord(character):04X} at place {place}"
-            )
+            raise ValueError(f"holds the control or invisible character U+{ord(character):04X} at place {place}")
 
 
 def check_text(key: str, value: object, longest: int, allowed: str = "") -> None:

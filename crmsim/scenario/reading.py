@@ -18,6 +18,7 @@ from crmsim.scenario.uncertainty import Distribution, read_distribution
 T = TypeVar("T")
 
 SCHEMA = 1
+_ENOUGH = 20  # problems: looking for the name nearest to each of thousands would take minutes
 KEYS = ("schema", "title", "story", "plan", "horizon", "company", "levers", "changes", "uncertainty")
 
 
@@ -41,9 +42,7 @@ def read_scenario(
         problems = [f"{file}: {problem}" for problem in error.problems]
         # One or two sentences in all: a hint makes a mistake two sentences long.
         short = len(problems) > 1 and not any("Did you mean" in problem for problem in problems[:2])
-        raise InputError(
-            f"{problems[0]} Also: {error.problems[1]}" if short else problems[0], problems
-        ) from None
+        raise InputError(f"{problems[0]} Also: {error.problems[1]}" if short else problems[0], problems) from None
 
 
 class _Reader:
@@ -60,7 +59,7 @@ class _Reader:
         self._require_schema()
         for key in self.data:
             if key not in KEYS:
-                self.problems.append(f"there is no key {show(key)}.{nearest(key, KEYS)}")
+                self._refuse(f"there is no key {show(key)}.{nearest(key, KEYS)}")
         contacts, company = self._try(self._company, "") or (None, None)
         found: dict[str, Any] = {
             "levers": self._levers(self._table("levers"), "[levers] "),
@@ -71,7 +70,7 @@ class _Reader:
         }
         plan = self.data.get("plan")
         if self.plans is not None and isinstance(plan, str) and plan not in self.plans:
-            self.problems.append(f"there is no plan {show(plan)}.{nearest(plan, self.plans)}")
+            self._refuse(f"there is no plan {show(plan)}.{nearest(plan, self.plans)}")
         # What a section said wrongly stays out here, so that each mistake is reported once.
         texts: dict[str, Any] = {
             key: self.data[key] for key in ("title", "story", "plan", "horizon") if key in self.data
@@ -91,20 +90,25 @@ class _Reader:
         if isinstance(given, bool) or given != SCHEMA:
             raise InputError(f"schema = {show(given)} is not known; this version reads schema = {SCHEMA}.")
 
+    def _refuse(self, problem: str) -> None:
+        """Note a problem; a file full of them is not read to its end."""
+        self.problems.append(problem)
+        if len(self.problems) >= _ENOUGH:
+            raise InputError(self.problems[0], self.problems)
+
     def _try(self, read: Callable[[], T], where: str) -> T | None:
         """Read one thing; where it cannot be read, keep the problems and give None."""
         try:
             return read()
         except InputError as error:
-            self.problems += [f"{where}{problem}" for problem in error.problems]
+            for problem in error.problems:
+                self._refuse(f"{where}{problem}")
             return None
 
     def _table(self, key: str) -> Mapping[str, Any]:
         table = self.data.get(key, {})
         if not isinstance(table, Mapping):
-            self.problems.append(
-                f"{key} must be a table that begins with [{key}], but {show(table)} was given."
-            )
+            self._refuse(f"{key} must be a table that begins with [{key}], but {show(table)} was given.")
             return {}
         return table
 
@@ -120,20 +124,16 @@ class _Reader:
     def _changes(self) -> Iterator[Change]:
         changes = self.data.get("changes", [])
         if not isinstance(changes, list):
-            self.problems.append(
-                f"changes must be tables that begin with [[changes]], but {show(changes)} was given."
-            )
+            self._refuse(f"changes must be tables that begin with [[changes]], but {show(changes)} was given.")
             return
         for number, table in enumerate(changes, start=1):
             where = f"[[changes]] {number}: "
             if not isinstance(table, Mapping):
-                self.problems.append(
-                    f"{where}must be a table with week and levers, but {show(table)} was given."
-                )
+                self._refuse(f"{where}must be a table with week and levers, but {show(table)} was given.")
                 continue
             for key in table:
                 if key not in ("week", "levers"):
-                    self.problems.append(f"{where}has no key {show(key)}.{nearest(key, ('week', 'levers'))}")
+                    self._refuse(f"{where}has no key {show(key)}.{nearest(key, ('week', 'levers'))}")
             levers = table.get("levers")
             if isinstance(levers, Mapping) and levers and not self._levers(levers, where):
                 continue
@@ -145,9 +145,7 @@ class _Reader:
         given = dict(self._table("uncertainty"))
         company = given.pop("company", {})
         if not isinstance(company, Mapping):
-            self.problems.append(
-                f"[uncertainty] company must name employees or customers, not {show(company)}."
-            )
+            self._refuse(f"[uncertainty] company must name employees or customers, not {show(company)}.")
             company = {}
         given |= {f"company.{key}": value for key, value in company.items()}
         for key, table in given.items():
@@ -170,9 +168,7 @@ class _Reader:
         return contacts, make_company(given)
 
     def _contacts(self, given: object) -> Contacts | None:
-        if not isinstance(given, Mapping) or not all(
-            isinstance(given.get(k), str) for k in ("edges", "departments")
-        ):
+        if not isinstance(given, Mapping) or not all(isinstance(given.get(k), str) for k in ("edges", "departments")):
             return None  # absent, or wrong in a way that the company will say
         if self.folder is None:
             raise InputError("company.contacts names files, but this scenario does not come from a folder.")
@@ -180,9 +176,7 @@ class _Reader:
         for key in ("edges", "departments"):
             name = given[key]
             if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\0" in name:
-                raise InputError(
-                    f"company.contacts.{key} = {show(name)} must be a path relative to the scenario file."
-                )
+                raise InputError(f"company.contacts.{key} = {show(name)} must be a path relative to the scenario file.")
             paths.append(self.folder / name)
         return read_contacts(*paths)
 

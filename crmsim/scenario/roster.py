@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the company offers its roster as a method, so it imports th
     from crmsim.scenario.company import Company
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Roster(NamedTuple):
@@ -51,9 +52,7 @@ def build_roster(company: "Company", contacts: Contacts | None = None) -> Roster
         counts = split(company)
         function, region = np.nonzero(counts)
         people = counts[function, region]
-        names = tuple(
-            f"{FUNCTION_TITLES[f]} {company.regions[r]}" for f, r in zip(function, region, strict=True)
-        )
+        names = tuple(f"{FUNCTION_TITLES[f]} {company.regions[r]}" for f, r in zip(function, region, strict=True))
     department = np.repeat(np.arange(len(names), dtype=np.int64), people)
     return Roster(function[department], region[department], department, names, function, region)
 
@@ -61,37 +60,34 @@ def build_roster(company: "Company", contacts: Contacts | None = None) -> Roster
 def split(company: "Company") -> Ints:
     """People per function and region by largest remainder, over functions first; shape (5, regions).
 
-    Equal remainders go to the region with the fewest people against its share so far, so that rounding does
-    not always favour the first. A region left empty gets one person from the largest cell.
+    The odd people of a function go to the regions furthest below their share of everybody placed so far, so that
+    functions and regions both come near their shares. A region left empty gets one person of the largest region.
     """
     shares = np.array(company.wanted_region_shares)
-    per_function = largest_remainder(
-        company.employees, np.array(company.staff.in_order()), np.zeros(len(FUNCTIONS))
-    )
+    per_function = largest_remainder(company.employees, np.array(company.staff.in_order()))
     counts = np.zeros((len(FUNCTIONS), len(shares)), dtype=np.int64)
     for function, people in enumerate(per_function):
-        behind = counts[:function].sum() * shares - counts[:function].sum(axis=0)
-        counts[function] = largest_remainder(int(people), shares, behind)
+        placed = counts[:function]
+        counts[function] = largest_remainder(int(people), shares, placed.sum() * shares - placed.sum(axis=0))
     for region in np.flatnonzero(counts.sum(axis=0) == 0):
-        giver = np.unravel_index(np.argmax(counts), counts.shape)
-        counts[giver] -= 1
-        counts[giver[0], region] += 1
+        largest = int(np.argmax(counts.sum(axis=0)))
+        function = int(np.argmax(counts[:, largest]))
+        counts[function, largest] -= 1
+        counts[function, region] += 1
     return counts
 
 
-def largest_remainder(people: int, shares: npt.NDArray[np.float64], behind: npt.NDArray[np.float64]) -> Ints:
-    """Split `people` by `shares` into whole numbers; equal remainders go to who is most `behind`.
+def largest_remainder(people: int, shares: Floats, behind: Floats | None = None) -> Ints:
+    """Split `people` by `shares` into whole numbers: Hamilton's method, shape as `shares`.
 
-    Hamilton's method. Shape of the result: that of `shares`.
+    Everyone gets the whole part; what is left goes to the largest remainders, to which `behind` is added where
+    earlier splits left somebody short. Equal ones go to the first.
     """
     exact = people * shares / shares.sum()
     counts: Ints = np.floor(exact + 1e-9).astype(np.int64)
-    # Rounding makes remainders that are equal on paper equal in the machine too.
-    order = sorted(
-        range(len(shares)),
-        key=lambda i: (-round(float(exact[i] - counts[i]), 9), -round(float(behind[i]), 9), i),
-    )
-    counts[order[: people - int(counts.sum())]] += 1
+    # Rounding makes what is equal on paper equal in the machine too.
+    claim = np.round(exact - counts + (0.0 if behind is None else behind), 9)
+    counts[np.argsort(-claim, kind="stable")[: people - int(counts.sum())]] += 1
     return counts
 
 

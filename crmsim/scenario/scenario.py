@@ -84,7 +84,7 @@ class Scenario:
         given = self.company.model_dump(exclude_unset=True)
         if "departments" in values:  # what follows from the departments follows from the new ones
             given = {key: value for key, value in given.items() if key not in FROM_DEPARTMENTS}
-        return self._rebuild(company=make_company({**given, **values}))
+        return self._rebuild(make_company({**given, **values}), self.contacts)
 
     def with_horizon(self, weeks: int) -> Self:
         """Give a copy with another horizon in weeks."""
@@ -98,13 +98,16 @@ class Scenario:
         """Give a copy with these distributions in place of its own."""
         return self._copy(uncertainty=FrozenMapping(self._check_uncertainty(uncertainty)))
 
+    def with_contacts(self, contacts: Contacts) -> Self:
+        """Give a copy with real contacts; the company then has as many employees as they list."""
+        given = self.company.model_dump(exclude_unset=True)
+        return self._rebuild(make_company({**given, "employees": contacts.people}), contacts)
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence per lever value that is allowed but outside its plausible range."""
         values = [("", name, value) for name, value in self.levers.items()]
-        values += [
-            (f" in week {c.week}", name, value) for c in self.changes for name, value in c.levers.items()
-        ]
+        values += [(f" in week {c.week}", name, value) for c in self.changes for name, value in c.levers.items()]
         return tuple(
             f"{name} = {LEVERS[name].amount(value)}{when} is outside its plausible range, "
             f"{show(LEVERS[name].range[0])} to {LEVERS[name].amount(LEVERS[name].range[1])}."
@@ -177,9 +180,7 @@ class Scenario:
         chance = [uniform(f"uncertainty:{key}") for key in keys]
         drawn = dict(zip(keys, quantiles(list(self.uncertainty.values()), limits, chance), strict=True))
         numbers = {key.split(".")[1]: round(drawn.pop(key)) for key in _COMPANY_KEYS if key in drawn}
-        levers = {
-            name: float(round(value)) if LEVERS[name].integer else value for name, value in drawn.items()
-        }
+        levers = {name: float(round(value)) if LEVERS[name].integer else value for name, value in drawn.items()}
         firm = self._copy(levers=FrozenMapping({**self.levers, **levers}), uncertainty=FrozenMapping())
         return firm.with_company(**numbers) if numbers else firm
 
@@ -191,9 +192,7 @@ class Scenario:
             if name in checked:
                 raise InputError(f"The uncertainty of {name} is given twice, once by another name.")
             if name == "company.employees" and (self.contacts is not None or self.company.departments):
-                raise InputError(
-                    "company.employees cannot be uncertain where departments or contacts fix it."
-                )
+                raise InputError("company.employees cannot be uncertain where departments or contacts fix it.")
             checked[name] = check_distribution(f"uncertainty of {name}", distribution, self._limits(name))
         return checked
 
@@ -209,20 +208,20 @@ class Scenario:
             object.__setattr__(self, key, value)
 
     def _copy(self, **values: object) -> Self:
-        """Copy with values checked already, because a new lever value must not check the company again."""
+        """Copy with values checked already: a new lever value must not check the company again."""
         copy = object.__new__(type(self))
         for item in fields(self):
             object.__setattr__(copy, item.name, values.get(item.name, getattr(self, item.name)))
         return copy
 
-    def _rebuild(self, company: Company) -> Self:
+    def _rebuild(self, company: Company, contacts: Contacts | None) -> Self:
         """Copy with another company and check everything again, because much depends on it."""
-        others = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "company"}
-        return type(self)(company=company, **others)
+        others = {item.name: getattr(self, item.name) for item in fields(self)}
+        return type(self)(**{**others, "company": company, "contacts": contacts})
 
 
 def uncertain_key(key: str) -> str:
-    """The full name of something that can be uncertain; InputError with the nearest name for anything else."""
+    """The full name of something that can be uncertain; InputError with the nearest name for others."""
     if key in _COMPANY_KEYS:
         return key
     if key.startswith("company."):
@@ -243,9 +242,7 @@ def check_horizon(weeks: object) -> int:
     if isinstance(whole, bool) or not isinstance(whole, int):
         raise InputError(f"horizon must be a whole number of weeks, but {show(weeks)} was given.")
     if not MIN_HORIZON <= whole <= MAX_HORIZON:
-        raise InputError(
-            f"horizon = {show(whole)} weeks is outside its limits, {MIN_HORIZON} to {MAX_HORIZON} weeks."
-        )
+        raise InputError(f"horizon = {show(whole)} weeks is outside its limits, {MIN_HORIZON} to {MAX_HORIZON} weeks.")
     return whole
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 import numpy as np
+
 from crmsim.errors import InputError, nearest, show
 from crmsim.scenario.declare import as_number
 
@@ -153,15 +154,12 @@ def _ppf(kind: str, columns: np.ndarray, bounds: np.ndarray, chance: np.ndarray)
         low, mode, high = columns
         return np.asarray(stats.triang.ppf(chance, (mode - low) / (high - low), loc=low, scale=high - low))
     mean, sd = columns
-    return np.asarray(
-        stats.truncnorm.ppf(chance, (bounds[0] - mean) / sd, (bounds[1] - mean) / sd, loc=mean, scale=sd)
-    )
+    return np.asarray(stats.truncnorm.ppf(chance, (bounds[0] - mean) / sd, (bounds[1] - mean) / sd, loc=mean, scale=sd))
 
 
 def _inside(key: str, values: Mapping[str, float], limits: Limits) -> None:
     for name, value in values.items():
         if not limits[0] <= value <= limits[1]:
             raise InputError(
-                f"{key}: {name} = {show(value)} is outside the limits, "
-                f"{show(limits[0])} to {show(limits[1])}."
+                f"{key}: {name} = {show(value)} is outside the limits, {show(limits[0])} to {show(limits[1])}."
             )

@@ -57,9 +57,7 @@ def _company(company: Company, *, full: bool) -> Iterator[str]:
         yield from ("", "[[company.departments]]", *_fields("", department, comments))
 
 
-def _differing_segments(
-    segments: Mapping[str, Mapping[str, float]], *, full: bool
-) -> dict[str, dict[str, float]]:
+def _differing_segments(segments: Mapping[str, Mapping[str, float]], *, full: bool) -> dict[str, dict[str, float]]:
     return {
         name: {key: value for key, value in fields.items() if full or value != SEGMENT_DEFAULTS[name][key]}
         for name, fields in segments.items()

@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from crmsim.outcomes.customers import MONTH, STEMS
 from crmsim.outcomes.metrics import OUTCOMES, PLACE
-from crmsim.outcomes.occurrences import KINDS
-from crmsim.run import SERIES, ArmRun, RunError, run_arms
+from crmsim.outcomes.kinds import KINDS
+from crmsim.run import SERIES, ArmRun, RunError, run_arms, warm_up
+from crmsim.scenario.kinds import SEGMENTS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
 from crmsim.study.workers import Died, Workers
 from crmsim.world.state import FloatArray
 
 CHUNK = 5  # replicates a task: work for a second or so, against a millisecond of overhead
-KEEP_WEEKLY = 1000  # replicates whose weekly series are kept; bands need no more
+KEEP_WEEKLY = 1000  # replicates (0-999) whose weekly series are kept; bands and scorecards need no more
+NOTHING = np.zeros(0)
 LONGEST_MESSAGE, LONGEST_TRACEBACK = 4_000, 64_000
 FEW_RUNS = 40  # runs for which starting processes takes longer than it saves
 
@@ -51,8 +54,8 @@ class Task:
 class Ensemble:
     """What many replicates came to. The first axis of every array is the replicate, the second the arm.
 
-    `outcome` holds the figures of OUTCOMES, `weekly` the series of SERIES (of the first KEEP_WEEKLY replicates),
-    `customers` sums of `scorecard_series`, `happened` the first week of each of KINDS. NaN = does not apply.
+    `outcome` holds the figures of OUTCOMES, `happened` the first week of each of KINDS, `weekly` the series of SERIES
+    and `customers` the sums of `scorecard_series`, both of the replicates below KEEP_WEEKLY. NaN = does not apply.
     `asked` replicates were wanted; those not in `replicates` failed or were not reached before a stop.
     """
 
@@ -79,7 +82,7 @@ class Ensemble:
         return values
 
 
-class RunsFailed(Exception):
+class RunsFailedError(Exception):
     """Every replicate broke down, so there is no result. `failed` says how each did."""
 
     def __init__(self, failed: Sequence[Failed]) -> None:
@@ -97,11 +100,14 @@ def run_task(task: Task) -> list[list[ArmRun] | Failed]:
 
 def _one(task: Task, replicate: int) -> list[ArmRun] | Failed:
     try:
-        return run_arms(task.scenario, task.arms, task.seed, replicate)
+        runs = run_arms(task.scenario, task.arms, task.seed, replicate)
     except RunError as error:
         return _as_text(replicate, error.stage, error.__cause__ or error)
     except Exception as error:  # noqa: BLE001  whatever broke is a row of the result, never the end of it
         return _as_text(replicate, "the run", error)
+    if replicate < KEEP_WEEKLY:
+        return runs
+    return [run._replace(weekly=NOTHING, customers=NOTHING) for run in runs]
 
 
 def _as_text(replicate: int, stage: str, error: BaseException) -> Failed:
@@ -132,7 +138,7 @@ def run_ensemble(
 
     Raises
     ------
-    RunsFailed
+    RunsFailedError
         Not one replicate came to an end without breaking down.
     """
     starts = range(replicates.start, replicates.stop, CHUNK)
@@ -140,6 +146,8 @@ def run_ensemble(
     done: dict[int, list[list[ArmRun] | Failed]] = {}
     interrupted, counted = False, 0
     try:
+        if pool:
+            warm_up()  # once here, or every worker would compile for itself
         for place, result in _results(tasks, pool, stop):
             done[place] = result
             counted += len(result)
@@ -195,11 +203,11 @@ def _collected(
     good = [(replicates[at], result) for at, result in enumerate(results) if not isinstance(result, Failed)]
     failed = tuple(result for result in results if isinstance(result, Failed))
     if failed and not good and not stopped:
-        raise RunsFailed(failed)
-    n, weeks = len(good), scenario.horizon
+        raise RunsFailedError(failed)
+    weeks = scenario.horizon
 
-    def stack(part: str, shape: tuple[int, ...], most: int | None = None) -> FloatArray:
-        rows = [[getattr(run, part) for run in runs] for _, runs in good[:most]]
+    def stack(part: str, *shape: int) -> FloatArray:
+        rows = [[getattr(run, part) for run in runs] for _, runs in good if getattr(runs[0], part).size]
         return np.array(rows) if rows else np.zeros((0, len(arms), *shape))
 
     return Ensemble(
@@ -207,11 +215,11 @@ def _collected(
         arms=arms,
         seed=seed,
         asked=len(replicates),
-        replicates=np.array([replicate for replicate, _ in good], dtype=np.int64).reshape(n),
-        outcome=stack("outcome", (len(OUTCOMES),)),
-        weekly=stack("weekly", (len(SERIES), weeks), KEEP_WEEKLY),
-        customers=stack("customers", (5, 4, weeks // 4)),
-        happened=stack("happened", (len(KINDS),)),
+        replicates=np.array([replicate for replicate, _ in good], dtype=np.int64),
+        outcome=stack("outcome", len(OUTCOMES)),
+        weekly=stack("weekly", len(SERIES), weeks),
+        customers=stack("customers", len(STEMS) + 1, len(SEGMENTS), weeks // MONTH),
+        happened=stack("happened", len(KINDS)),
         failed=failed,
         stopped=stopped,
     )
@@ -224,7 +232,7 @@ def joined(first: Ensemble, second: Ensemble) -> Ensemble:
         asked=first.asked + second.asked,
         replicates=np.concatenate((first.replicates, second.replicates)),
         outcome=np.concatenate((first.outcome, second.outcome)),
-        weekly=np.concatenate((first.weekly, second.weekly))[:KEEP_WEEKLY],
+        weekly=np.concatenate((first.weekly, second.weekly)),
         customers=np.concatenate((first.customers, second.customers)),
         happened=np.concatenate((first.happened, second.happened)),
         failed=(*first.failed, *second.failed),

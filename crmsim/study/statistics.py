@@ -19,7 +19,7 @@ Json = dict[str, object]
 
 LEVEL = 0.95
 SKEWED = 0.5  # absolute skewness from which the mean's interval is bootstrapped
-FEWEST, MOST = 10, 2000  # sample sizes between which a bootstrap is worth its while
+FEWEST, MOST = 10, 500  # sample sizes between which a bootstrap is worth its while
 RESAMPLES = 999
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
@@ -179,7 +179,8 @@ def paired(a: Mapping[str, Floats], b: Mapping[str, Floats], pairs: int = 1) -> 
     identical = bool((npv == 0.0).all() and (fails_a == fails_b).all())
     # Two arms that are one and the same leave nothing to be uncertain about.
     interval = (0.0, 0.0) if identical else paired_share_interval(fails_a, fails_b)
-    failure: Json = {"value": float(fails_a.mean() - fails_b.mean()), "ci95": list(interval), "n": int(npv.size)}
+    gap = (int(fails_a.sum()) - int(fails_b.sum())) / npv.size
+    failure: Json = {"value": gap, "ci95": list(interval), "n": int(npv.size)}
     wins, ties = int((npv > 0.0).sum()), int((npv == 0.0).sum())
     spread = _variance(npv)
     wider = mean_interval(npv, 1.0 - (1.0 - LEVEL) / pairs)

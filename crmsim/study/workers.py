@@ -147,7 +147,7 @@ class _Worker(SpawnProcess):
 
 
 class _Context(SpawnContext):
-    Process = _Worker  # type: ignore[assignment]  # the stubs know only SpawnProcess itself
+    Process = _Worker
 
 
 @contextmanager

@@ -22,8 +22,10 @@ def lead(world: World, week: int) -> None:
     firm.leadership -= p.commitment_decay / 4.33 * firm.leadership
     meet_shock(world, week)
     change_sponsor(world, week)
-    if firm.stopped == 0.0 and week % max(1, int(p.review_interval)) == 0:
-        review(world, week)
+    if firm.stopped == 0.0:
+        gather_evidence(world, week)
+        if firm.weeks_gathered >= p.review_interval:
+            review(world, week)
 
 
 @kernel
@@ -51,15 +53,24 @@ def change_sponsor(world: World, week: int) -> None:
 
 
 @kernel
-def review(world: World, week: int) -> None:
-    """Weigh the evidence, move commitment, and stop where faith is gone and the news is bad."""
+def gather_evidence(world: World, week: int) -> None:
+    """What last week's figures say, collected for the next review."""
     firm, p, before = world.firm[0], world.levers[week], world.table[week - 1]
     since_live = week - firm.last_live_week if firm.last_live_week >= 0.0 else 0.0
     seen = rules.results_seen(firm.results, p.phase_metrics, since_live, p.evaluation_patience)
     spending = firm.spent / max(before.planned_spent, 0.05 * firm.planned_cost)
-    firm.evidence = rules.evidence(
+    firm.evidence_gathered += rules.evidence(
         firm.live - before.planned_live, firm.logged_use - before.expected_use, firm.results, seen, spending
     )
+    firm.weeks_gathered += 1.0
+
+
+@kernel
+def review(world: World, week: int) -> None:
+    """Weigh the evidence since the last review, move commitment, and stop where faith is gone and the news is bad."""
+    firm, p = world.firm[0], world.levers[week]
+    firm.evidence = firm.evidence_gathered / firm.weeks_gathered
+    firm.evidence_gathered = firm.weeks_gathered = 0.0
     firm.leadership = clip(
         rules.after_review(
             firm.leadership, firm.evidence, p.review_interval, p.crisis_leadership, p.win_visibility

@@ -3,6 +3,8 @@
 After vendors, because data need a model to move into; before rollout, which asks whether a wave is ready.
 """
 
+import math
+
 import numpy as np
 
 from crmsim.engine import kernel
@@ -13,6 +15,7 @@ from crmsim.world.state import MIGRATION_STEPS, Records, World
 from crmsim.world.vendors import project_pace
 
 WEIGHT = np.array([weight for _, weight in MIGRATION_STEPS])
+PACE = 1.25  # the plan's allowance for rework, x (calibrated)
 BEFORE = np.concatenate([[0.0], np.cumsum(WEIGHT)])  # share of the pipeline before each step
 
 
@@ -30,7 +33,7 @@ def migrate(world: World, week: int) -> None:
     wave = world.waves[k]
     effort = rules.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
     luck = 0.9 + 0.2 * uniform(world.keys, MIGRATE, week, FIRM)
-    left = wave.rate * project_pace(firm, p) * luck / effort * 1.12
+    left = wave.rate * project_pace(firm, p) * luck / math.sqrt(effort) * PACE
     while left > 0.0 and wave.migrated < 1.0:
         left = work_on_step(world, week, k, left)
 

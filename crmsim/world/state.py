@@ -200,6 +200,8 @@ FIRM: dict[str, str] = {
     # leadership
     "leadership": "0-1: commitment of sponsor and steering group",
     "evidence": "-0.7-0.7: what the last review saw",
+    "evidence_gathered": "sum of weekly evidence since the last review",
+    "weeks_gathered": "weeks since the last review",
     "results": "13-week memory of output of live customer-facing people against normal",
     "sponsor_changes": "count",
     "shock": "0-1: strength of a company shock (merger, lay-off); decays",

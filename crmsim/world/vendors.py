@@ -13,6 +13,7 @@ from crmsim.world.journal import VENDOR_DISPUTE, note
 from crmsim.world.state import Record, Records, World
 
 INTERFACE_SEVERITY = 0.0087  # severity of one interface defect, in units of module defects (assumption)
+PACE = 1.15  # the plan's allowance for slower vendors, x (calibrated)
 TIED_UP = 0.3  # blame from which a dispute is told
 
 
@@ -54,7 +55,7 @@ def deliver(world: World, week: int, k: int) -> None:
     luck = 0.9 + 0.2 * uniform(world.keys, BUILD, week, FIRM)
     more_work = 1.0 + 0.25 * max(0.0, p.customisation - 0.3)
     meetings = rules.meeting_time(p.vendor_comm_per_month, p.n_vendors) * 1.012
-    pace = wave.rate * project_pace(firm, p) * luck * meetings / more_work * 1.08
+    pace = wave.rate * project_pace(firm, p) * luck * meetings / more_work * PACE
     before = 0.0
     for earlier in range(k):
         before += world.waves[earlier].work

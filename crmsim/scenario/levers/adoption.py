@@ -30,8 +30,7 @@ LEVERS = (
         group=GROUP,
         meaning="Share of the gap between what people believe about the system's usefulness and what they "
         "live with that closes in a week. It ends the honeymoon after training.",
-        source="Timing of rejection within six months in Speier and Venkatesh 2002; the rate is an "
-        "assumption.",
+        source="Timing of rejection within six months in Speier and Venkatesh 2002; the rate is an assumption.",
         confidence="A",
     ),
     Lever(

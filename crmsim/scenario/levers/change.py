@@ -26,8 +26,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0, 0.9),
         group=GROUP,
-        meaning="How far ways of working are redesigned together with the system: 0 puts new software on "
-        "old habits.",
+        meaning="How far ways of working are redesigned together with the system: 0 puts new software on old habits.",
         source="Direction after Becker, Greve and Albers 2009; the scale is an assumption.",
         confidence="A",
         claims=(5,),
@@ -40,8 +39,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0, 0.7),
         group=GROUP,
-        meaning="Share of the insights from customer data that lead to action. At 0 the best data earn "
-        "nothing.",
+        meaning="Share of the insights from customer data that lead to action. At 0 the best data earn nothing.",
         source="Practitioner texts: integrating data alone brings no benefit; the scale is an assumption.",
         confidence="A",
         claims=(52,),
@@ -54,8 +52,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0.1, 0.6),
         group=GROUP,
-        meaning="Share of the benefit that comes back to the person who does the entry, as time, ease or "
-        "pay.",
+        meaning="Share of the benefit that comes back to the person who does the entry, as time, ease or pay.",
         source="Practitioner texts: employees see the loss, managers the gain; the share is an assumption.",
         confidence="A",
         claims=(69,),
@@ -68,8 +65,7 @@ LEVERS = (
         limits=(0.5, 4),
         range=(1.0, 2.0),
         group=GROUP,
-        meaning="How far the business case promises more than full, honest use could bring: 1 is a fair "
-        "case.",
+        meaning="How far the business case promises more than full, honest use could bring: 1 is a fair case.",
         source="McKinsey 2012: large IT projects deliver 56 % less value than predicted; the factor is "
         "thinly supported.",
         confidence="L",

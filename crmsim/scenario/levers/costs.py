@@ -39,8 +39,7 @@ LEVERS = (
         range=(1, 3),
         group=GROUP,
         meaning="Cost of implementation as a multiple of the first year's licences for all planned seats.",
-        source="One to two times the licence (flylib.com); licences are about 25 % of spending (Forrester "
-        "2005).",
+        source="One to two times the licence (flylib.com); licences are about 25 % of spending (Forrester 2005).",
         confidence="M",
     ),
     Lever(
@@ -63,8 +62,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0.08, 0.18),
         group=GROUP,
-        meaning="Chance that the project is one of those whose cost runs away, by half of the budget at "
-        "least.",
+        meaning="Chance that the project is one of those whose cost runs away, by half of the budget at least.",
         source="One in six (Flyvbjerg and Budzier 2011), 18 % (Flyvbjerg and Gardner 2023), 17 % (McKinsey "
         "2012). Small cloud projects probably sit at the low end.",
         confidence="H",

@@ -67,8 +67,7 @@ LEVERS = (
         limits=(0, 4),
         range=(0.10, 0.45),
         group=GROUP,
-        meaning="Mergers, layoffs and reorganisations in a year that pull attention and people off the "
-        "project.",
+        meaning="Mergers, layoffs and reorganisations in a year that pull attention and people off the project.",
         source="Panorama 2010: 26 % of adopters had a merger or acquisition and 19 % layoffs during rollout.",
         confidence="M",
     ),
@@ -123,8 +122,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0, 1),
         group=GROUP,
-        meaning="How visibly real successes are shown and celebrated. Without real successes it does "
-        "nothing.",
+        meaning="How visibly real successes are shown and celebrated. Without real successes it does nothing.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(24,),
@@ -151,8 +149,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0.1, 0.9),
         group=GROUP,
-        meaning="How well leaders hold the course when things go wrong. Where nothing goes wrong it does "
-        "nothing.",
+        meaning="How well leaders hold the course when things go wrong. Where nothing goes wrong it does nothing.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(90,),

@@ -57,8 +57,7 @@ LEVERS = (
         group=GROUP,
         meaning="Weeks until a newcomer works at nearly full output, with or without a CRM. 0 means from "
         "the first day.",
-        source="Bridge Group 2024: median ramp of 5.0 months, 27 % under 3 and 35 % over 6 months "
-        "(pulserevops.com).",
+        source="Bridge Group 2024: median ramp of 5.0 months, 27 % under 3 and 35 % over 6 months (pulserevops.com).",
         confidence="M",
         twin=True,
     ),

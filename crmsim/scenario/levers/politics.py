@@ -27,8 +27,7 @@ LEVERS = (
         limits=(0, 1),
         range=(0, 1),
         group=GROUP,
-        meaning="How far the departments that will use the system lead the project: 0 leaves it to IT and "
-        "the vendors.",
+        meaning="How far the departments that will use the system lead the project: 0 leaves it to IT and the vendors.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(85,),

@@ -148,8 +148,7 @@ LEVERS = (
         group=GROUP,
         meaning="People of the own IT department free for the project, against what is normal for the "
         "company's size. They prepare, repair and help.",
-        source="IT staff are 4 to 6 % of employees (Gartner IT key metrics, from memory); the scale is an "
-        "assumption.",
+        source="IT staff are 4 to 6 % of employees (Gartner IT key metrics, from memory); the scale is an assumption.",
         confidence="A",
         claims=(81,),
     ),

@@ -55,8 +55,7 @@ LEVERS = (
         limits=(0, 30),
         range=(1, 8),
         group=GROUP,
-        meaning="Coordination meetings in a month. More of them keep the vendors aligned, with falling "
-        "returns.",
+        meaning="Coordination meetings in a month. More of them keep the vendors aligned, with falling returns.",
         source="Practitioner advice of weekly meetings; the effect is an assumption.",
         confidence="A",
         claims=(36,),
@@ -70,8 +69,7 @@ LEVERS = (
         range=(0, 1),
         group=GROUP,
         meaning="How far vendors warrant each other's work, so that pointing at another firm no longer pays.",
-        source="Direction after Gopal et al. 2003 on contracts and vendor behaviour; the size is an "
-        "assumption.",
+        source="Direction after Gopal et al. 2003 on contracts and vendor behaviour; the size is an assumption.",
         confidence="A",
         claims=(37,),
     ),

@@ -1,0 +1,118 @@
+"""`crmsim compare`: the main job. Everything typed is checked first, then it runs, then it is printed and written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from crmsim import usecases
+from crmsim.cli.app import Command, Session
+from crmsim.cli.comparison_table import print_comparison
+from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
+from crmsim.cli.options import announce, seed_option, set_option
+from crmsim.cli.screen import echo_json, note, progress
+from crmsim.cli.values import REPLICATIONS, WORKERS, Width, settings, target_file
+from crmsim.errors import InputError
+
+REPLICATIONS_UNLESS_SAID = 200
+
+
+@click.command(
+    cls=Command,
+    examples="""
+    crmsim compare midsize_distributor
+    crmsim compare mine.toml --plans big_bang,phased_by_module --replications 500 --report report.html
+    crmsim compare mine.toml --arm "as it is: plan=big_bang" --arm "with care: plan=big_bang, data_burden=2"
+    crmsim compare mine.toml --until 0.03 --set leadership_commitment=0.9 --json result.json
+    crmsim compare mine.toml --json - --quiet > result.json
+    """,
+)
+@click.argument("scenario")
+@click.option("--plans", metavar="A,B", help="Rollout plans to compare.  [default: big_bang,phased_by_region]")
+@click.option(
+    "--arm",
+    "arms",
+    metavar="TEXT",
+    multiple=True,
+    help='A plan with levers of its own: "name: plan=P, lever=value, ...". Can be given several times.',
+)
+@click.option(
+    "--replications", type=REPLICATIONS, help=f"Runs of each arm.  [default: {REPLICATIONS_UNLESS_SAID}]"
+)
+@click.option(
+    "--until",
+    type=Width(),
+    help="Instead of a number of runs: go on until differences in failure are known to this much to either side; "
+    "0.03 is 3 of 100 runs.",
+)
+@seed_option
+@click.option("--workers", type=WORKERS, help="Processes to use.  [default: all processors]")
+@set_option
+@click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON; - prints it, and only it.")
+@click.option("--report", metavar="FILE.html", help="Write a report to read and to pass on: one page with pictures.")
+@click.pass_obj
+def compare(
+    session: Session,
+    scenario: str,
+    plans: str | None,
+    arms: tuple[str, ...],
+    replications: int | None,
+    until: float | None,
+    seed: int,
+    workers: int | None,
+    levers: tuple[str, ...],
+    json_file: str | None,
+    report: str | None,
+) -> int:
+    """Compare rollout plans, or any arms (up to six), on one company. All of them meet the same luck.
+
+    Ctrl-C ends it early; what is done by then is printed, and written where that was asked for.
+    """
+    if replications is not None and until is not None:
+        raise InputError("--replications and --until exclude each other; give one of them.")
+    json_target, report_target = targets(json_file, report, scenario)
+    question = usecases.question(scenario, settings(levers), plan_names(plans), arms)
+    announce(question.scenario, session)
+    size = replications or REPLICATIONS_UNLESS_SAID
+    with progress(size, quiet=session.quiet) as on_progress:
+        answer = usecases.compare_arms(
+            question, replications=size, until=until, seed=seed, workers=workers, on_progress=on_progress
+        )
+    if json_file == "-":
+        echo_json(answer.result)
+    else:
+        print_comparison(answer.result)
+    if json_target:
+        note(f"{usecases.save_json(answer.result, json_target)} is written.", quiet=session.quiet)
+    if report_target:
+        note(f"{usecases.save_report(answer.result, report_target)} is written.", quiet=session.quiet)
+    return ending(session, answer)
+
+
+def plan_names(text: str | None) -> list[str] | None:
+    """The names in `--plans a,b`; None where the option was not given."""
+    return None if text is None else [name.strip() for name in text.split(",")]
+
+
+def targets(json_file: str | None, report: str | None, scenario: str) -> tuple[Path | None, Path | None]:
+    """Where JSON and report go, found out before anything is simulated; None where there is nothing to write."""
+    keep: Sequence[Path] = [Path(scenario)] if "\0" not in scenario else ()
+    json_target = target_file(json_file, "--json", keep=keep) if json_file not in (None, "-") else None
+    also = [*keep, json_target] if json_target else keep
+    return json_target, target_file(report, "--report", (".html", ".htm"), keep=also) if report is not None else None
+
+
+def ending(session: Session, answer: usecases.Answer) -> int:
+    """The exit code of a comparison, and a sentence where it did not go as asked."""
+    result = answer.result
+    if answer.failed_runs:
+        first = result["failed_runs"]["first"][0]
+        say(
+            f"{answer.failed_runs} of {result['replications_asked']} replications broke down and count nowhere; "
+            f"the first is replicate {first['replicate']}, in {first['stage']}: {first['message'][:200]}."
+        )
+    if answer.stopped:
+        say(f"Stopped early: {result['replications']} of {result['replications_asked']} replications are done.")
+        log.warning("stopped early")
+        return session.signals.exit_code
+    return SOME_RUNS_FAILED if answer.failed_runs else OK

@@ -1,0 +1,84 @@
+"""A comparison in the terminal: the answer, the arms side by side, and what every pair comes to."""
+
+from collections.abc import Callable
+from typing import Any
+
+from crmsim.cli.screen import echo, echo_wrapped, table
+from crmsim.figures.arms import Arm, arms_of, pairs_of
+from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, span_of_100, span_of_money, week
+
+VERDICTS = {"a_better": "{a}", "b_better": "{b}", "too_close": "too close to call", "trade_off": "a trade-off"}
+Measure = tuple[str, Callable[[Arm], str]]
+
+
+def print_comparison(result: dict[str, Any]) -> None:
+    """Print everything a person needs to decide; the report and the JSON hold more."""
+    arms = arms_of(result)
+    echo(f"{result['title'] or result['scenario']}: {result['replications']} runs of each, all with the same luck")
+    echo()
+    rows = [(title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], result["replications"])]
+    table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
+    pairs = [
+        (
+            f"{a.name} against {b.name}",
+            VERDICTS[pair["verdict"]].format(a=a.name, b=b.name),
+            shares(pair["failure_difference"]),
+            span_of_money(pair["npv_difference"]["ci95"], result["currency"], signed=True),
+            of_100(known(pair["probability_a_better"])),
+            times(known(pair["variance_reduction"])),
+        )
+        for a, b, pair in pairs_of(result, arms)
+    ]
+    if pairs:
+        columns = ("pair", "better", "more failures of 100", "more value", "first earns more", "same luck saves")
+        table(columns, pairs)
+    echo_wrapped(result["answer"])
+
+
+def measures(currency: str, runs: int) -> list[Measure]:
+    """Title and text of every row."""
+
+    def amount(*path: str) -> Callable[[Arm], str]:
+        return lambda arm: money(arm.figure(*path), currency)
+
+    def plain(*path: str) -> Callable[[Arm], str]:
+        return lambda arm: number(arm.figure(*path))
+
+    def share(*path: str) -> Callable[[Arm], str]:
+        return lambda arm: percent(arm.figure(*path))
+
+    return [
+        ("fails", lambda arm: of_100(arm.figure("failure_rate", "value"))),
+        ("   95% interval", lambda arm: span_of_100(arm.interval("failure_rate"))),
+        ("fails in a broad sense", lambda arm: of_100(arm.figure("failure_rate_broad", "value"))),
+        ("return per 1 spent: a bad run (p10)", plain("roi", "p10")),
+        ("   the middle run (p50)", plain("roi", "p50")),
+        ("   a good run (p90)", plain("roi", "p90")),
+        ("net present value, mean", amount("npv", "mean")),
+        ("   95% interval", lambda arm: span_of_money(arm.interval("npv"), currency)),
+        ("total cost, middle run", amount("total_cost", "p50")),
+        ("honest use at the end, middle run", share("adoption", "honest_use", "p50")),
+        ("true records at the end, middle run", share("data_quality", "p50")),
+        ("money back in, middle run", lambda arm: week(arm.figure("payback_week", "p50"))),
+        ("   runs that get it back", lambda arm: of_100(paid_back(arm, runs))),
+    ]
+
+
+def paid_back(arm: Arm, runs: int) -> float | None:
+    """Share of runs that earn their money back."""
+    count = arm.figure("payback_week", "n")
+    return None if count is None else count / runs
+
+
+def shares(difference: dict[str, Any]) -> str:
+    """A difference of failure rates as counts of 100, with its interval."""
+    value, (low, high) = known(difference["value"]), difference["ci95"] or (None, None)
+    if value is None:
+        return MISSING
+    text = number(100 * value, 0, signed=True)
+    return text if low is None else f"{text} ({number(100 * low, 0, signed=True)} to {number(100 * high, 0, signed=True)})"
+
+
+def times(factor: float | None) -> str:
+    """How many times the runs that independent luck would need."""
+    return MISSING if factor is None else f"{number(factor, 1)} x the runs"
