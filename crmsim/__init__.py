@@ -34,7 +34,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives functions and a class
+def __getattr__(name: str) -> Any:
     """Load a name of the table of contents when it is first used."""
     if name not in _HOME:
         raise AttributeError(f"module 'crmsim' has no attribute {name!r}")

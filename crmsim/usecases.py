@@ -102,7 +102,9 @@ def check_scenario(source: str) -> CheckedFile:
     except InputError as error:
         return CheckedFile(source, message=str(error), problems=error.problems)
     company = scenario.company
-    summary = f"{company.employees:,} employees, {company.customers:,} customers, {scenario.plan}, {scenario.horizon} weeks"
+    summary = (
+        f"{company.employees:,} employees, {company.customers:,} customers, {scenario.plan}, {scenario.horizon} weeks"
+    )
     return CheckedFile(source, summary, scenario.warnings)
 
 
@@ -119,8 +121,7 @@ def scenario_text(source: str) -> str:
 def company_figures(scenario: Scenario) -> list[tuple[str, Any, str]]:
     """Key, value and unit of every number of a scenario's company."""
     return [
-        (key, attrgetter(key.removeprefix("company."))(scenario.company), unit)
-        for key, unit, *_ in company_numbers()
+        (key, attrgetter(key.removeprefix("company."))(scenario.company), unit) for key, unit, *_ in company_numbers()
     ]
 
 
@@ -183,13 +184,12 @@ class Question:
     arms: "tuple[Arm, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a comparison came to: the JSON of the contract, and how it ended."""
+class NoResultError(Exception):
+    """A comparison has nothing to show: every run broke down, or it was `stopped` before the first was done."""
 
-    result: Json
-    stopped: bool
-    failed_runs: int
+    def __init__(self, message: str, *, stopped: bool) -> None:
+        super().__init__(message)
+        self.stopped = stopped
 
 
 def question(
@@ -214,20 +214,31 @@ def compare_arms(
     seed: int = 0,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Answer:
-    """Run a comparison. Ctrl-C gives what is done by then, marked as stopped early; `on_progress` hears done and all."""
-    from crmsim.study.compare import compare
+) -> Json:
+    """Run a comparison and give the JSON of the contract.
 
-    found = compare(
-        asked.scenario,
-        arms=asked.arms,
-        replications=replications,
-        until=until,
-        seed=seed,
-        workers=workers,
-        on_progress=on_progress,
-    )
-    return Answer(_in_context(found.to_dict(), asked), found.stopped, found.failed_runs)
+    `until` searches, instead of a number of replications, for differences in failure known to so much to either
+    side. Ctrl-C gives what is done by then, marked as stopped. `on_progress` hears replications done and wanted.
+    Raises NoResultError where there is nothing to give.
+    """
+    from crmsim.study.compare import NothingDoneError, compare
+    from crmsim.study.ensemble import RunsFailedError
+
+    try:
+        found = compare(
+            asked.scenario,
+            arms=asked.arms,
+            replications=replications,
+            until=until,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+        )
+    except NothingDoneError as error:
+        raise NoResultError(str(error), stopped=True) from error
+    except RunsFailedError as error:
+        raise NoResultError(str(error), stopped=False) from error
+    return _in_context(found.to_dict(), asked)
 
 
 def _in_context(result: Json, asked: Question) -> Json:

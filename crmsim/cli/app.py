@@ -1,4 +1,4 @@
-"""The door of the command line: one table of commands, each loaded only when it is asked for, and how all of them end."""
+"""The door of the command line: a table of commands, each loaded only when it is asked for, and how all of them end."""
 
 import importlib
 import logging
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-
 
 from crmsim.cli.endings import OK, end_badly, log
 from crmsim.cli.signals import Signals
@@ -95,7 +94,7 @@ class Commands(click.Group):
 class Command(click.Command):
     """A command with the options that all commands have, and its examples printed as they are typed."""
 
-    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:  # noqa: ANN401  click's own arguments
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += common_options()
         self.examples = examples.strip("\n")
@@ -137,7 +136,7 @@ def common_options() -> list[click.Parameter]:
 
 
 def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own shape
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
             setattr(ctx.find_root().obj, name, True)
 
@@ -158,7 +157,7 @@ def _log_to(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     log.info("crmsim %s: %s", __version__, ctx.command_path)
 
 
-def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own shape
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         click.echo(f"crmsim {__version__} (model version {MODEL_VERSION})")
         ctx.exit()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from crmsim.cli.comparison_table import print_comparison
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
 from crmsim.cli.options import announce, seed_option, set_option
 from crmsim.cli.screen import echo_json, note, progress
+from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import REPLICATIONS, WORKERS, Width, settings, target_file
 from crmsim.errors import InputError
 
@@ -36,9 +38,7 @@ REPLICATIONS_UNLESS_SAID = 200
     multiple=True,
     help='A plan with levers of its own: "name: plan=P, lever=value, ...". Can be given several times.',
 )
-@click.option(
-    "--replications", type=REPLICATIONS, help=f"Runs of each arm.  [default: {REPLICATIONS_UNLESS_SAID}]"
-)
+@click.option("--replications", type=REPLICATIONS, help=f"Runs of each arm.  [default: {REPLICATIONS_UNLESS_SAID}]")
 @click.option(
     "--until",
     type=Width(),
@@ -74,19 +74,24 @@ def compare(
     question = usecases.question(scenario, settings(levers), plan_names(plans), arms)
     announce(question.scenario, session)
     size = replications or REPLICATIONS_UNLESS_SAID
-    with progress(size, quiet=session.quiet) as on_progress:
-        answer = usecases.compare_arms(
-            question, replications=size, until=until, seed=seed, workers=workers, on_progress=on_progress
-        )
+    shelter_helper()
+    try:
+        with progress(size, quiet=session.quiet) as on_progress:
+            result = usecases.compare_arms(
+                question, replications=size, until=until, seed=seed, workers=workers, on_progress=on_progress
+            )
+    except usecases.NoResultError as nothing:
+        say(str(nothing))
+        return session.signals.exit_code if nothing.stopped else SOME_RUNS_FAILED
     if json_file == "-":
-        echo_json(answer.result)
+        echo_json(result)
     else:
-        print_comparison(answer.result)
+        print_comparison(result)
     if json_target:
-        note(f"{usecases.save_json(answer.result, json_target)} is written.", quiet=session.quiet)
+        note(f"{usecases.save_json(result, json_target)} is written.", quiet=session.quiet)
     if report_target:
-        note(f"{usecases.save_report(answer.result, report_target)} is written.", quiet=session.quiet)
-    return ending(session, answer)
+        note(f"{usecases.save_report(result, report_target)} is written.", quiet=session.quiet)
+    return ending(session, result)
 
 
 def plan_names(text: str | None) -> list[str] | None:
@@ -102,17 +107,17 @@ def targets(json_file: str | None, report: str | None, scenario: str) -> tuple[P
     return json_target, target_file(report, "--report", (".html", ".htm"), keep=also) if report is not None else None
 
 
-def ending(session: Session, answer: usecases.Answer) -> int:
+def ending(session: Session, result: dict[str, Any]) -> int:
     """The exit code of a comparison, and a sentence where it did not go as asked."""
-    result = answer.result
-    if answer.failed_runs:
-        first = result["failed_runs"]["first"][0]
+    failed, asked = result["failed_runs"], result["replications_asked"]
+    if failed["count"]:
+        first = failed["first"][0]
         say(
-            f"{answer.failed_runs} of {result['replications_asked']} replications broke down and count nowhere; "
-            f"the first is replicate {first['replicate']}, in {first['stage']}: {first['message'][:200]}."
+            f"{failed['count']} of {asked} replications broke down and count nowhere; the first is replicate "
+            f"{first['replicate']}, in {first['stage']}: {first['message'][:200]}"
         )
-    if answer.stopped:
-        say(f"Stopped early: {result['replications']} of {result['replications_asked']} replications are done.")
+    if result["stopped"]:
+        say(f"Stopped early: {result['replications']} of {asked} replications are done.")
         log.warning("stopped early")
         return session.signals.exit_code
-    return SOME_RUNS_FAILED if answer.failed_runs else OK
+    return SOME_RUNS_FAILED if failed["count"] else OK

@@ -5,7 +5,18 @@ from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
 from crmsim.figures.arms import Arm, arms_of, pairs_of
-from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, span_of_100, span_of_money, week
+from crmsim.figures.wording import (
+    MISSING,
+    bounds,
+    known,
+    money,
+    number,
+    of_100,
+    percent,
+    span_of_100,
+    span_of_money,
+    week,
+)
 
 VERDICTS = {"a_better": "{a}", "b_better": "{b}", "too_close": "too close to call", "trade_off": "a trade-off"}
 Measure = tuple[str, Callable[[Arm], str]]
@@ -16,7 +27,9 @@ def print_comparison(result: dict[str, Any]) -> None:
     arms = arms_of(result)
     echo(f"{result['title'] or result['scenario']}: {result['replications']} runs of each, all with the same luck")
     echo()
-    rows = [(title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], result["replications"])]
+    rows = [
+        (title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], result["replications"])
+    ]
     table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
     pairs = [
         (
@@ -72,11 +85,16 @@ def paid_back(arm: Arm, runs: int) -> float | None:
 
 def shares(difference: dict[str, Any]) -> str:
     """A difference of failure rates as counts of 100, with its interval."""
-    value, (low, high) = known(difference["value"]), difference["ci95"] or (None, None)
+    value, (low, high) = known(difference["value"]), bounds(difference["ci95"])
     if value is None:
         return MISSING
-    text = number(100 * value, 0, signed=True)
-    return text if low is None else f"{text} ({number(100 * low, 0, signed=True)} to {number(100 * high, 0, signed=True)})"
+    text = of_100_signed(value)
+    return text if low is None or high is None else f"{text} ({of_100_signed(low)} to {of_100_signed(high)})"
+
+
+def of_100_signed(share: float) -> str:
+    """A difference of shares as a signed count of 100."""
+    return number(100 * share, 0, signed=True)
 
 
 def times(factor: float | None) -> str:

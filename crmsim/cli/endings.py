@@ -54,11 +54,11 @@ def sentence_for(error: BaseException) -> tuple[str, int]:
         place = f"{error.filename}: " if error.filename is not None else ""
         what = "no space is left on the disk" if error.errno == errno.ENOSPC else error.strerror.lower()
         return f"The system refused: {place}{what}.", INTERNAL_ERROR
-    return (
+    sentence = (
         f"Something went wrong inside crmsim ({type(error).__name__}). "
-        "Run it again with --debug to see the details, or with --log FILE to keep them.",
-        INTERNAL_ERROR,
+        "Run it again with --debug to see the details, or with --log FILE to keep them."
     )
+    return sentence, INTERNAL_ERROR
 
 
 def usage_sentence(error: click.UsageError) -> str:

@@ -14,7 +14,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inste
 
 @click.command(cls=Command, examples="crmsim scenarios\ncrmsim scenarios --json")
 @as_json
-def scenarios(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+def scenarios(as_json: bool) -> None:
     """List the companies that come with crmsim."""
     found = usecases.list_scenarios()
     if as_json:
@@ -26,7 +26,7 @@ def scenarios(as_json: bool) -> None:  # noqa: FBT001  click passes options by n
 
 @click.command(cls=Command, examples="crmsim plans\ncrmsim plans --json")
 @as_json
-def plans(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+def plans(as_json: bool) -> None:
     """List the rollout plans."""
     found = usecases.list_plans()
     if as_json:
@@ -38,7 +38,7 @@ def plans(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
 @click.command(cls=Command, examples="crmsim levers\ncrmsim levers data_burden rollout_speed\ncrmsim levers --json")
 @click.argument("names", metavar="[LEVER]...", nargs=-1)
 @as_json
-def levers(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  click passes options by name
+def levers(names: tuple[str, ...], as_json: bool) -> None:
     """List everything that can be turned, by group; with names, say all there is to say about those levers."""
     found = usecases.list_levers(names)
     if as_json:

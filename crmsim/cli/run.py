@@ -57,7 +57,7 @@ def run(
     seed: int,
     replicate: int,
     levers: tuple[str, ...],
-    all_weeks: bool,  # noqa: FBT001  click passes options by name
+    all_weeks: bool,
     out: str | None,
 ) -> None:
     """Simulate one company once: what happened, in plain words, and week by week.
@@ -77,9 +77,7 @@ def run(
         echo_wrapped(f"week {event.week:>3}  {event.text}")
     echo()
     outcomes = usecases.list_outcomes(list(KEY_OUTCOMES))
-    rows = [
-        (KEY_OUTCOMES[o["name"]], in_words(done.outcome[o["name"]], o["unit"], company.currency)) for o in outcomes
-    ]
+    rows = [(KEY_OUTCOMES[o["name"]], in_words(done.outcome[o["name"]], o["unit"], company.currency)) for o in outcomes]
     table(("outcome", "here"), rows, right=(1,))
     echo(f"failed: {done.primary_failure or 'no'}\n")
     print_weeks(done.table, np.asarray(done.weekly["cumulative_cash"]), 1 if all_weeks else EVERY, company.currency)

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from crmsim import usecases
+from crmsim import errors, usecases
 from crmsim.cli.app import Command
 from crmsim.cli.endings import BAD_INPUT, OK, say
 from crmsim.cli.screen import echo, echo_wrapped, table
 from crmsim.cli.values import target_file
-from crmsim import errors
 
 
 @click.command(cls=Command, examples="crmsim new mine.toml\ncrmsim new mine.toml --from midsize_distributor")
@@ -45,7 +44,7 @@ def check(files: tuple[str, ...]) -> int:
 @click.command(cls=Command, examples="crmsim show midsize_distributor\ncrmsim show mine.toml --toml > full.toml")
 @click.argument("scenario")
 @click.option("--toml", is_flag=True, help="Print it as a scenario file.")
-def show(scenario: str, toml: bool) -> None:  # noqa: FBT001  click passes options by name
+def show(scenario: str, toml: bool) -> None:
     """Show a scenario with every default filled in."""
     if toml:
         click.echo(usecases.scenario_text(scenario), nl=False)

@@ -46,7 +46,7 @@ def note(text: str, *, quiet: bool = False) -> None:
         click.echo(visible(text), err=True)
 
 
-def echo_json(value: Any) -> None:  # noqa: ANN401  any JSON value
+def echo_json(value: Any) -> None:
     """Print JSON on standard output."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
@@ -54,7 +54,9 @@ def echo_json(value: Any) -> None:  # noqa: ANN401  any JSON value
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Iterable[int] = ()) -> None:
     """Print a table; the columns whose numbers are in `right` are aligned right."""
     to_right = set(right)
-    made = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
+    made = Table(
+        box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
+    )
     for number, column in enumerate(columns):
         made.add_column(Text(column), justify="right" if number in to_right else "left", overflow="fold")
     for row in rows:

@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 import threading
+from multiprocessing import resource_tracker
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -42,6 +43,17 @@ class Signals:
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  the shape that Python asks for
         self.first = self.first or number
         raise KeyboardInterrupt
+
+
+def shelter_helper() -> None:
+    """Start the helper process of Python's pools deaf to a hang-up, which otherwise ends it with noise.
+
+    It knows Ctrl-C and SIGTERM, but a closed terminal hangs up on every process that it has.
+    """
+    if hasattr(signal, "SIGHUP"):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_children() -> None:

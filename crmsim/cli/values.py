@@ -14,7 +14,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,60}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-class Whole(click.ParamType):
+class Whole(click.ParamType[int]):
     """A whole number within limits, such as a seed. Nothing is rounded and nothing is guessed."""
 
     name = "integer"
@@ -38,16 +38,16 @@ REPLICATIONS = Whole(1, 100_000)
 WORKERS = Whole(1, 64)
 
 
-class Width(click.ParamType):
-    """The width of an interval at which a comparison may stop, as a share: 0.05 is five of 100 runs."""
+class Width(click.ParamType[float]):
+    """How well a difference in failure is to be known, to either side: 0.03 is three of 100 runs."""
 
     name = "width"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002
         """Turn the text into a number above 0 and below 1."""
         number = read_number(str(value))
-        if number is None or not 0.005 <= number <= 1:
-            raise InputError(f"--until {show(value)} must be a number from 0.005 to 1, such as 0.1.")
+        if number is None or not 0.001 <= number <= 0.5:
+            raise InputError(f"--until {show(value)} must be a number from 0.001 to 0.5; 0.03 is 3 of 100 runs.")
         return number
 
 
@@ -98,7 +98,7 @@ def target_file(text: str, option: str, suffixes: Sequence[str] = (), keep: Sequ
     if path.is_dir():
         raise InputError(f"{option} {show(text, 200)} is a folder, not a file.")
     if path.exists() and not path.is_file():
-        raise InputError(f"{option} {show(text, 200)} is not an ordinary file, so it cannot be replaced.")
+        raise InputError(f"{option} {show(text, 200)} is not an ordinary file; give the name of one.")
     if path in [kept.resolve() for kept in keep]:
         raise InputError(f"{option} {show(text, 200)} would overwrite a file that this command reads or writes.")
     _require_writable(path.parent, option, text)
@@ -122,7 +122,8 @@ def _resolved(text: str, option: str) -> Path:
             raise ValueError
         path = Path(text).resolve()
         path.exists()  # refuses names that no file can have: too long, or with a zero character
-        if "\0" in text:
+        # A file of the system may lead to an ordinary one, as /dev/stdout does, which must not be replaced.
+        if "\0" in text or Path(text).absolute().parts[1:2] in {("dev",), ("proc",), ("sys",)}:
             raise ValueError
     except (OSError, ValueError, RuntimeError):
         raise InputError(f"{option} {show(text)} is not the name of a file that can be written.") from None

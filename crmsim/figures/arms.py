@@ -32,6 +32,11 @@ class Arm:
     style: Style
     data: Json
 
+    @property
+    def is_baseline(self) -> bool:
+        """Whether this arm is the company without a CRM, which no plan is ranked against in a title."""
+        return self.data.get("plan", self.name) == "no_crm"
+
     def metric(self, *path: str) -> Json:
         """The table of figures at a path, empty where there is none: `arm.metric("adoption", "depth")`."""
         found = at(self.data, *path)
@@ -83,6 +88,11 @@ def arms_of(result: Json) -> tuple[Arm, ...]:
         Arm(name, title_of(name, data), style, data)
         for (name, data), style in zip(plans.items(), styles_for(kinds), strict=True)
     )
+
+
+def ranked(arms: Sequence[Arm]) -> list[Arm]:
+    """The arms that a title ranks: all but the company without a CRM, unless there is nothing else."""
+    return [arm for arm in arms if not arm.is_baseline] or list(arms)
 
 
 def title_of(name: str, data: Json) -> str:

@@ -7,21 +7,22 @@ from itertools import pairwise
 from crmsim.figures.legend import legend, legend_height
 from crmsim.figures.palette import Style, Theme
 from crmsim.figures.picture import (
+    NARROW,
+    WIDE,
     Option,
     axis_look,
     base_option,
+    by_width,
     letters,
     merged,
     round_axis,
     spread_labels,
     tidy,
     tooltip,
-    two_widths,
 )
 
-TOP, BOTTOM, LABEL_ROOM = 30, 46, 176  # pixels around the plot
+TOP, BOTTOM, LABEL_ROOM = 30, 46, 210  # pixels around the plot
 MANY = 3  # with more bands than this they overlap too much: drawn fainter and without edges
-GLYPHS = {"rect": "■", "circle": "●", "triangle": "▲", "diamond": "◆", "emptyCircle": "○", "emptyRect": "□"}
 
 Series = Sequence[float | None]
 
@@ -75,16 +76,15 @@ def bands(
         "tooltip": tooltip(theme, trigger="axis", formatter=hover_text(curves)),
         "series": series_of(curves, theme, starts_late=with_kick_off(weeks) != list(weeks), level=level),
     }
-    narrow = {
-        "grid": {"top": TOP + legend_height([curve.name for curve in curves]), "right": 14},
-        "legend": {"show": True},
+    names = [curve.name for curve in curves]
+    hidden = {"series": end_labels(shifts, show=False)}
+    forms = {
+        width: hidden | {"grid": {"top": TOP + legend_height(names, width), "right": 14}, "legend": {"show": True}}
+        for width in NARROW
     }
     wide = {"grid": {"top": TOP, "right": room_for(curves)}, "legend": {"show": False}}
-    return two_widths(
-        merged(base_option(label, theme), option),
-        wide | {"series": end_labels(shifts, show=True)},
-        narrow | {"series": end_labels(shifts, show=False)},
-    )
+    forms[WIDE] = wide | {"series": end_labels(shifts, show=True)}
+    return by_width(merged(base_option(label, theme), option), forms)
 
 
 def vertical_range(curves: Sequence[Curve], level: Level | None, lowest: float | None) -> tuple[float, float, float]:
@@ -158,7 +158,7 @@ def series_of(curves: Sequence[Curve], theme: Theme, *, starts_late: bool, level
                 "stackStrategy": "all",
                 "data": [gap(bottom, top) for bottom, top in zip(low, high, strict=True)],
                 "lineStyle": {"opacity": 0},
-                "areaStyle": {"color": colour, "opacity": 0.16 if few else 0.08},
+                "areaStyle": {"color": colour, "opacity": 0.16 if few else 0.05},
                 "itemStyle": {"color": colour, "decal": {"symbol": "none"}},
             }
         )
@@ -183,7 +183,7 @@ def hover_text(curves: Sequence[Curve]) -> str:
     """The hover text as an ECharts template: middle run and range of every curve in the week pointed at."""
     count = len(curves)
     lines = [
-        f"{GLYPHS[curve.style.marker]} {{a{index}}}: <b>{{c{index}}}</b> ({{c{count + index}}} to {{c{3 * count + index}}})"
+        f"{curve.style.glyph} {{a{index}}}: <b>{{c{index}}}</b> ({{c{count + index}}} to {{c{3 * count + index}}})"
         for index, curve in enumerate(curves)
     ]
     return "<br>".join(["Week {b0}", *lines])

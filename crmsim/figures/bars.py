@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from crmsim.figures.legend import legend, legend_height
 from crmsim.figures.palette import Style, Theme
-from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tooltip
+from crmsim.figures.picture import (
+    NARROW,
+    WIDE,
+    Option,
+    axis_look,
+    base_option,
+    by_width,
+    letters,
+    merged,
+    round_axis,
+    tooltip,
+)
 
 THICK, HEAD, GAP, TOP, BOTTOM = 15, 22, 10, 8, 8  # pixels: a bar, a name, between rows, above, below
 
@@ -48,7 +59,7 @@ def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, lab
         "padding": [0, 0, THICK * len(arms) / 2 + 3, 2],
     }
     option = {
-        "grid": {"left": 2, "right": 40, "top": legend_height(names(arms)) + TOP, "bottom": BOTTOM},
+        "grid": {"left": 2, "right": 40, "bottom": BOTTOM},
         "legend": legend(names(arms), theme),
         "xAxis": {"type": "value", "min": 0, "max": high, "show": False},
         "yAxis": merged(
@@ -58,7 +69,8 @@ def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, lab
         "tooltip": tooltip(theme, trigger="item", formatter="{b}<br>{a}: {c} of 100 runs"),
         "series": [bar_series(arm, theme, row_height(arms)) for arm in arms],
     }
-    return merged(base_option(label, theme), option)
+    forms = {width: {"grid": {"top": legend_height(names(arms), width) + TOP}} for width in (*NARROW, WIDE)}
+    return by_width(merged(base_option(label, theme), option), forms)
 
 
 def bar_series(arm: Bars, theme: Theme, height: int) -> Option:

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from crmsim.figures.palette import Style, Theme
-from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tidy, tooltip
+from crmsim.figures.picture import (
+    NARROW,
+    WIDE,
+    Option,
+    axis_look,
+    base_option,
+    by_width,
+    letters,
+    merged,
+    round_axis,
+    tidy,
+    tooltip,
+)
 
 SIDE = 10  # an array of SIDE x SIDE icons
 CROSS = "path://M2,0L6,4L10,0L12,2L8,6L12,10L10,12L6,8L2,12L0,10L4,6L0,2Z"
@@ -73,11 +85,11 @@ def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str
     }
     wide_form = {"title": [heading(row.name, row.text, top, theme) for row, top in zip(rows, tops, strict=True)]}
     narrow_form = {"title": [heading(row.name, row.short, top, theme) for row, top in zip(rows, tops, strict=True)]}
-    return two_widths(
-        merged(base_option(label, theme), base),
-        wide_form | stacks_of(rows, (low, high), wide, 12.5, theme, zero),
-        narrow_form | stacks_of(rows, (low, high), narrow, 8.0, theme, zero),
-    )
+    forms = {
+        NARROW[0]: narrow_form | stacks_of(rows, (low, high), narrow, 8.0, theme, zero),
+        WIDE: wide_form | stacks_of(rows, (low, high), wide, 12.5, theme, zero),
+    }
+    return by_width(merged(base_option(label, theme), base), forms)
 
 
 def common_axis(rows: Sequence[Sequence[float]]) -> tuple[float, float, float]:

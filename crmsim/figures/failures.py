@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 
-from crmsim.figures.arms import FLAG_TITLES, Arm, Json, arms_of, difference
+from crmsim.figures.arms import FLAG_TITLES, Arm, Json, arms_of, difference, ranked
 from crmsim.figures.bars import Bars, bars_height, grouped_bars
 from crmsim.figures.dots import icon_array
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
 from crmsim.figures.wording import MISSING, count_of_100, listed, of_100, span_of_100
 
+HOW_TO_READ = (
+    "Each run counts once, under the first line that applies to it. Cancelled, no longer used and cost more than it "
+    "brought are the failures counted above; the other lines count as failure in the broad sense only."
+)
 ICONS = 200  # pixels
 
 
 def failure_finding(result: Json) -> str:
     """Which plan fails least often, in one sentence with counts; says so where it is too close to call."""
-    rated = [(arm, rate) for arm in arms_of(result) if (rate := arm.figure("failure_rate", "value")) is not None]
+    rated = [
+        (arm, rate) for arm in ranked(arms_of(result)) if (rate := arm.figure("failure_rate", "value")) is not None
+    ]
     if not rated:
         return "Failure does not apply to these plans"
     ordered = sorted(rated, key=lambda item: item[1])
@@ -87,7 +93,7 @@ def causes(result: Json, theme: Theme = LIGHT) -> Picture | None:
         option=grouped_bars(names, counted, theme, label=title),
         table=Table(("What went wrong", *(f"{arm.title} (of 100 runs)" for arm in arms)), tuple(rows)),
         height=bars_height(len(names), counted),
-        note="Each run counts once, under the first line of the list that applies to it.",
+        note=HOW_TO_READ,
     )
 
 

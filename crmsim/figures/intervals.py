@@ -4,9 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.figures.palette import Theme
-from crmsim.figures.picture import Option, axis_look, base_option, letters, merged, round_axis, tidy, tooltip
+from crmsim.figures.picture import (
+    NARROW,
+    WIDE,
+    Option,
+    axis_look,
+    base_option,
+    by_width,
+    letters,
+    merged,
+    round_axis,
+    tidy,
+    tooltip,
+)
 
-ROW, TOP, BOTTOM = 66, 26, 50  # pixels
+ROW, TOP, BOTTOM = 74, 26, 50  # pixels
 SHORT = 22  # characters of a name where the picture is narrow
 
 
@@ -68,7 +80,7 @@ def intervals(
     sides = [side(f"← {toward_low}", "left", theme), side(f"{toward_high} →", "right", theme)]
     wide = [*sides, *(heading(row, index, theme, longest=60) for index, row in enumerate(rows))]
     narrow = [*sides, *(heading(row, index, theme, longest=SHORT) for index, row in enumerate(rows))]
-    return two_widths(merged(base_option(label, theme), option), {"title": wide}, {"title": narrow})
+    return by_width(merged(base_option(label, theme), option), {NARROW[0]: {"title": narrow}, WIDE: {"title": wide}})
 
 
 def side(text: str, place: str, theme: Theme) -> Option:
@@ -102,7 +114,7 @@ def heading(row: Difference, index: int, theme: Theme, longest: int) -> Option:
 
 def marks(row: Difference, index: int, theme: Theme) -> list[Option]:
     """The whisker and the mark of one difference."""
-    height = index + 0.8
+    height = index + 0.78
     whisker = {
         "type": "line",
         "name": f"{row.a} against {row.b}",

@@ -7,7 +7,7 @@ from crmsim.figures.picture import Option, letters
 
 ROW, ICON, GAP = 26, 30, 12  # pixels
 LONGEST, LETTER = 150, 6.6  # pixels: a name at most, and a letter of 12 pixels on average
-ROOM = 300  # pixels: the width of a picture on the narrowest phone
+LEAST = 290  # pixels: the width of a picture on the narrowest phone
 
 
 def legend(names: Sequence[str], theme: Theme) -> Option:
@@ -25,12 +25,12 @@ def legend(names: Sequence[str], theme: Theme) -> Option:
     }
 
 
-def legend_height(names: Sequence[str]) -> int:
-    """The height (pixels) of the legend where the picture is narrowest."""
+def legend_height(names: Sequence[str], width: int = 0) -> int:
+    """The height (pixels) of the legend in a picture of at least that width (pixels)."""
     rows, used = 1, 0.0
     for name in names:
         needed = ICON + 6 + min(LONGEST, LETTER * len(name)) + GAP
-        if used and used + needed > ROOM:
+        if used and used + needed > max(width, LEAST):
             rows, used = rows + 1, 0.0
         used += needed
     return rows * ROW

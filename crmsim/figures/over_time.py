@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmsim.figures.arms import Arm, Json, arms_of, currency_of
+from crmsim.figures.arms import Arm, Json, arms_of, currency_of, ranked
 from crmsim.figures.bands import Curve, Level, bands
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Cell, Picture, Table, tidy
@@ -23,9 +23,9 @@ def adoption(result: Json, theme: Theme = LIGHT) -> Picture | None:
 
 
 def data_quality(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """Quality of customer records over the weeks, in %."""
+    """Accuracy of customer records over the weeks, in %."""
     arms = with_weekly(result, "data_quality")
-    title = ends_finding(arms, "data_quality", "Quality of customer records")
+    title = ends_finding(arms, "data_quality", "Accuracy of customer records")
     return over_weeks(arms, theme, "data-quality", "data_quality", title, "% of what is on record that is right")
 
 
@@ -120,7 +120,10 @@ def middle(arm: Arm, series: str) -> list[tuple[float, int]]:
 
 def ends_finding(arms: Sequence[Arm], series: str, subject: str) -> str:
     """Where the middle line of each arm ends; of many arms, the highest and the lowest."""
-    ends = [(last(arm.weekly(series, "p50")) or 0.0, arm.title) for arm in arms]
+    ends = [(last(arm.weekly(series, "p50")) or 0.0, arm.title) for arm in ranked(arms)]
+    shown = {percent(end) for end, _ in ends}
+    if len(ends) > 1 and len(shown) == 1:
+        return f"{subject} ends at {shown.pop()} with {'both plans' if len(ends) == FEW else 'every plan'}"
     if len(ends) <= FEW:
         return f"{subject} ends at {listed([f'{percent(end)} with {title}' for end, title in ends])}"
     (low, lowest), (high, highest) = min(ends), max(ends)
@@ -129,7 +132,7 @@ def ends_finding(arms: Sequence[Arm], series: str, subject: str) -> str:
 
 def dip_finding(arms: Sequence[Arm]) -> str:
     """How deep output dips in the middle of all runs, and when; of many arms, the deepest dip."""
-    dips = [(*min(middle(arm, "productivity")), arm.title) for arm in arms]
+    dips = [(*min(middle(arm, "productivity")), arm.title) for arm in ranked(arms)]
     if len(dips) > FEW:
         dips = [min(dips)]
         return f"falls deepest with {dips[0][2]}: {percent(dips[0][0])} of normal in {week(dips[0][1])}"
@@ -144,6 +147,7 @@ def dip_finding(arms: Sequence[Arm]) -> str:
 
 def cash_finding(arms: Sequence[Arm], currency: str) -> str:
     """When cash is back in the black; of many arms, which ends highest and lowest."""
+    arms = ranked(arms)
     if len(arms) <= FEW:
         return f"Cash, in the middle of all runs: {'; '.join(cash_words(arm, currency) for arm in arms)}"
     ends = [(last(arm.weekly("cumulative_cash", "p50")) or 0.0, arm.title) for arm in arms]

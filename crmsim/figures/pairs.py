@@ -111,7 +111,7 @@ def picture_of(
         title=title,
         label=label,
         option=intervals(rows, theme, label=label, axis=unit, toward_low=sides[0], toward_high=sides[1]),
-        table=Table(("Pair", unit.capitalize(), "95% from", "to"), tuple(cells)),
+        table=Table(("Pair", unit[:1].upper() + unit[1:], "95% from", "to"), tuple(cells)),
         height=intervals_height(len(rows)),
         note=note,
     )
@@ -128,7 +128,7 @@ def row_of(pair: Pair, theme: Theme, text: str, *, fewer_is_better: bool) -> Dif
         value=pair.value,
         high=pair.high,
         colour=theme.unclear if pair.is_close else style.colour(theme),
-        marker="circle" if pair.is_close else style.marker.removeprefix("empty").lower(),
+        marker="circle" if pair.is_close else style.marker,
     )
 
 

@@ -61,11 +61,12 @@ def recolouring(old: Theme = LIGHT, new: Theme = DARK) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one arm is drawn in every picture: colour slot, dash, marker (ECharts names) and bar pattern."""
+    """How one arm is drawn in every picture: colour slot, dash, marker (for ECharts), the same as a letter, bar pattern."""
 
     slot: int
     dash: str | tuple[int, ...]
     marker: str
+    glyph: str
     pattern: tuple[tuple[str, Any], ...]
 
     def colour(self, theme: Theme) -> str:
@@ -98,13 +99,16 @@ UPRIGHT = (("symbol", "rect"), ("dashArrayX", (1, 0)), ("dashArrayY", (1, 4)), (
 RISING = (("symbol", "rect"), ("dashArrayX", (1, 0)), ("dashArrayY", (1, 3)), ("rotation", pi / 4))
 LEVEL = (("symbol", "rect"), ("dashArrayX", (1, 0)), ("dashArrayY", (1, 4)), ("rotation", 0))
 
+POINTING_DOWN = "path://M0,0L10,0L5,9Z"
+PLUS = "path://M3,0L7,0L7,3L10,3L10,7L7,7L7,10L3,10L3,7L0,7L0,3L3,3Z"
+
 PHASED, BIG_BANG, BASELINE, THIRD, FOURTH, FIFTH = STYLES = (
-    Style(0, "solid", "rect", PLAIN),
-    Style(1, "dashed", "circle", DIAGONAL),
-    Style(2, "dotted", "diamond", DOTS),
-    Style(3, (10, 3, 2, 3), "triangle", UPRIGHT),
-    Style(4, (16, 5), "emptyCircle", RISING),
-    Style(5, (6, 3, 2, 3, 2, 3), "emptyRect", LEVEL),
+    Style(0, "solid", "rect", "■", PLAIN),
+    Style(1, "dashed", "circle", "●", DIAGONAL),
+    Style(2, "dotted", "diamond", "◆", DOTS),
+    Style(3, (10, 3, 2, 3), "triangle", "▲", UPRIGHT),
+    Style(4, (16, 5), POINTING_DOWN, "▼", RISING),
+    Style(5, (6, 3, 2, 3, 2, 3), PLUS, "✚", LEVEL),
 )
 USUAL = {"big_bang": BIG_BANG, "no_crm": BASELINE, "housekeeping_only": BASELINE}
 SPARE = (PHASED, THIRD, FOURTH, FIFTH, BIG_BANG, BASELINE)

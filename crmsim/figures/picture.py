@@ -10,7 +10,9 @@ from crmsim.figures.palette import FONT, Theme
 Option = dict[str, Any]
 Cell = str | float | int | None
 
-NARROW = 620  # pixels: below this width a picture takes its narrow form
+# Widths (pixels) from which a picture takes its forms for phones, and its form for wide pages.
+NARROW = (0, 440)
+WIDE = 620
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,16 @@ def axis_look(theme: Theme, *, lines: bool = True) -> Option:
     }
 
 
-def two_widths(base: Option, wide: Option, narrow: Option) -> Option:
-    """An option with a form for wide pages and one for phones."""
-    # Both need a query: ECharts does not prepare the lines and areas of a form without one.
+def by_width(base: Option, forms: Mapping[int, Option]) -> Option:
+    """An option with a form for each width (pixels) from which it applies, up to the next."""
+    starts = sorted(forms)
+    # Every form needs a query: ECharts does not prepare the lines and areas of a form without one.
+    queries: list[Option] = [{"minWidth": start} for start in starts]
+    for query, after in zip(queries, starts[1:], strict=False):
+        query["maxWidth"] = after - 1
     return {
         "baseOption": base,
-        "media": [
-            {"query": {"minWidth": NARROW}, "option": wide},
-            {"query": {"maxWidth": NARROW - 1}, "option": narrow},
-        ],
+        "media": [{"query": query, "option": forms[start]} for query, start in zip(queries, starts, strict=True)],
     }
 
 

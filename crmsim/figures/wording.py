@@ -37,14 +37,19 @@ def scale_of(largest: float) -> tuple[float, str]:
 
 
 def money(value: float | None, currency: str, *, signed: bool = False) -> str:
-    """An amount of money with three significant digits at most: `1.2M USD`."""
+    """An amount of money as it is said aloud, with at most three digits that matter: `1.20M USD`, `85k USD`.
+
+    The answer of a comparison says amounts in the same way.
+    """
     if value is None:
         return MISSING
-    size, letter = scale_of(value)
-    shown = abs(value) / size
-    digits = 0 if shown >= 99.95 or size == 1.0 else 1 if shown >= 9.995 else 2
-    text = number(value / size, digits, signed=signed)
-    return f"{text}{letter if text != '0' else ''} {currency}".rstrip()
+    size = abs(value)
+    if size >= 99_500:
+        text = f"{size / 1e6:,.{2 if size < 9_950_000 else 1}f}M"
+    else:
+        text = f"{size / 1e3:.0f}k" if size >= 9_950 else f"{size:,.0f}"
+    sign = "" if text == "0" else MINUS if value < 0 else "+" if signed else ""
+    return f"{sign}{text} {currency}".rstrip()
 
 
 def percent(share: float | None, digits: int = 0, *, signed: bool = False) -> str:

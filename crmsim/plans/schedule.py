@@ -14,7 +14,7 @@ from crmsim.errors import InputError
 from crmsim.scenario.scenario import Scenario
 
 COMMON_SHARE = 0.4  # design and set-up common to all waves, share of the whole work (assumption)
-STAFFING_POWER = 0.35  # rushing by x raises the pace of the same people only by x^.35 (assumption)
+STAFFING_POWER = 0.25  # rushing by x raises the pace of the same people only by x^.25 (assumption)
 N_MODULES = 4
 
 

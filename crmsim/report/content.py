@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from crmsim import figures
 from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of
-from crmsim.figures.bands import GLYPHS
 from crmsim.figures.picture import Picture
-from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, plain, span_of_100
+from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, percent, plain, span_of_100
 from crmsim.report.background import (
     Facts,
     changed_arms,
@@ -145,7 +144,7 @@ def plan_cards(result: Json, arms: tuple[Arm, ...], currency: str) -> tuple[Plan
     return tuple(
         PlanCard(
             title=arm.title,
-            glyph=GLYPHS[arm.style.marker],
+            glyph=arm.style.glyph,
             slot=arm.style.slot,
             failed=of_100(arm.figure("failure_rate", "value")),
             between=span_of_100(arm.interval("failure_rate")),
@@ -166,13 +165,7 @@ def card_facts(arm: Arm, currency: str, runs: int | None) -> Facts:
             "Return",
             gain(arm.figure("roi", "p50"), currency) if arm.figure("roi", "p50") is not None else MISSING,
         ),
-        ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid} runs)"),
-        ("Honest use at the end", percent_text(arm)),
+        ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid})"),
+        ("Honest use of planned work", percent(arm.figure("adoption", "honest_use", "p50"))),
         ("Fails in a broad sense", of_100(arm.figure("failure_rate_broad", "value"))),
     )
-
-
-def percent_text(arm: Arm) -> str:
-    """Honest use of the middle run in the last half year."""
-    use = arm.figure("adoption", "honest_use", "p50")
-    return MISSING if use is None else f"{number(100 * use, 0)}% of planned work"

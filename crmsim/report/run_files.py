@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from crmsim.outcomes.kinds import KINDS
 from crmsim.outcomes.metrics import OUTCOMES
-from crmsim.outcomes.occurrences import KINDS, occurrences
+from crmsim.outcomes.occurrences import occurrences
 from crmsim.plans import schedule_for
 from crmsim.report.writing import write_whole
 from crmsim.run import Run, names_of

@@ -15,10 +15,10 @@ SEGMENT_TITLES = {
 
 
 HORIZON_TITLES = {
-    "156": "3 years (156 weeks)",
-    "208": "4 years (208 weeks)",
-    "260": "5 years (260 weeks)",
-    "one_more_year": "One more year like the last half year",
+    "156": "After 3 years",
+    "208": "After 4 years",
+    "260": "After 5 years",
+    "one_more_year": "One more year like the end",
 }
 
 
@@ -146,10 +146,8 @@ def horizons(arms: Sequence[Arm], currency: str) -> TextTable | None:
     found = [key for key in HORIZON_TITLES if any(arm.metric("npv_by_horizon", key) for arm in arms)]
     if not found:
         return None
-    rows = [
-        (HORIZON_TITLES[key], *(mean_text(arm, ("npv_by_horizon", key), currency) for arm in arms)) for key in found
-    ]
-    columns = ("Horizon", *(arm.title for arm in arms))
+    rows = [(arm.title, *(mean_text(arm, ("npv_by_horizon", key), currency) for key in found)) for arm in arms]
+    columns = ("Plan", *(HORIZON_TITLES[key] for key in found))
     return TextTable("Value by horizon: mean net present value with 95% interval", columns, tuple(rows))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.figures.arms import Arm, at, is_list
-from crmsim.figures.bands import GLYPHS
 from crmsim.figures.wording import known, of_100, plain, week
 
 MOST = 6  # events per plan: what happens more rarely explains little
@@ -32,7 +31,7 @@ class Trouble:
 
 def troubles(arms: Sequence[Arm]) -> tuple[Trouble, ...]:
     """The most frequent events of every arm that has any."""
-    found = (Trouble(arm.title, GLYPHS[arm.style.marker], arm.style.slot, events_of(arm)) for arm in arms)
+    found = (Trouble(arm.title, arm.style.glyph, arm.style.slot, events_of(arm)) for arm in arms)
     return tuple(trouble for trouble in found if trouble.events)
 
 

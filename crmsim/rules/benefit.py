@@ -9,7 +9,7 @@ import math
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp
 
-SCALE = 6.0  # the one free scale of benefit: calibrated
+SCALE = 6.5  # the one free scale of benefit: calibrated
 
 
 @kernel

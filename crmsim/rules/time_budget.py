@@ -17,7 +17,7 @@ def entry_hours(
     """Hours/week of data entry: asked hours for the work done in the system; filler is quick, beginners are slow,
     missing functions are worked around."""
     done = depth * (1.0 - 0.5 * filler) + 0.3 * compliance
-    return asked * offered * done * (1.35 - 0.5 * proficiency) * (1.0 + missing)
+    return asked * offered * done * (1.45 - 0.5 * proficiency) * (1.0 + missing)
 
 
 @kernel

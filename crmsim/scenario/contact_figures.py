@@ -31,7 +31,7 @@ def describe(contacts: Contacts) -> ContactFigures:
     inside = contacts.department[person] == contacts.department[contacts.neighbours]
 
     directed = nx.DiGraph([(int(a), int(b)) for a, b in contacts.ties])
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(contacts.people))
     graph.add_edges_from((a, b) for a, b in directed.edges if a != b)
     members = [np.flatnonzero(contacts.department == d) for d in range(len(contacts.department_names))]

@@ -55,7 +55,7 @@ def _locate(source: str | Path) -> Path:
         return shipped_folder() / f"{text}.toml"
     path = Path(text)
     try:
-        exists = path.exists()
+        exists = bool(text) and path.exists()
     except (OSError, ValueError):
         exists = False
     if exists:

@@ -68,7 +68,8 @@ def split(company: "Company") -> Ints:
     counts = np.zeros((len(FUNCTIONS), len(shares)), dtype=np.int64)
     for function, people in enumerate(per_function):
         placed = counts[:function]
-        counts[function] = largest_remainder(int(people), shares, placed.sum() * shares - placed.sum(axis=0))
+        behind = np.asarray(placed.sum() * shares - placed.sum(axis=0), dtype=np.float64)
+        counts[function] = largest_remainder(int(people), shares, behind)
     for region in np.flatnonzero(counts.sum(axis=0) == 0):
         largest = int(np.argmax(counts.sum(axis=0)))
         function = int(np.argmax(counts[:, largest]))

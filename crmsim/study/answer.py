@@ -31,11 +31,6 @@ class Pair:
         return verdict(self.paired.failure_interval, self.paired.npv_interval)
 
 
-def in_words(name: str) -> str:
-    """The name of an arm as it stands in a sentence: `phased by region`."""
-    return name.replace("_", " ")
-
-
 def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: int) -> str:
     """What the comparison says, for one arm, two arms, or more."""
     if len(sides) == 1:

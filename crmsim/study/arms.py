@@ -40,6 +40,12 @@ class Arm:
         """The scenario as this arm has it."""
         return scenario.with_plan(self.plan).with_levers(**self.levers)
 
+    @property
+    def words(self) -> str:
+        """What the arm is called inside a sentence: its plan's title, or its own name where it has one."""
+        title = find_plan(self.plan).title
+        return title[:1].lower() + title[1:] if self.name == self.plan else self.name
+
     def __str__(self) -> str:
         """The text that `parse_arm` reads."""
         changes = "".join(f", {name}={show(value)}" for name, value in self.levers.items())

@@ -15,7 +15,7 @@ from crmsim.outcomes.metrics import OUTCOMES
 from crmsim.run import check_chance
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
-from crmsim.study.answer import Pair, Side, answer, in_words
+from crmsim.study.answer import Pair, Side, answer
 from crmsim.study.arms import Arm, arms_of
 from crmsim.study.ensemble import FEW_RUNS, Ensemble, Progress, joined, run_ensemble
 from crmsim.study.provenance import provenance
@@ -204,7 +204,7 @@ def as_dict(result: Comparison) -> Json:
     scenario, n = ensemble.scenario, int(ensemble.replicates.size)
     sides = [
         Side(
-            in_words(arm.name),
+            arm.words,
             float(ensemble.figure(place, "failure").mean()),
             float(ensemble.figure(place, "npv").mean()),
         )

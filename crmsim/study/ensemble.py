@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from crmsim.outcomes.customers import MONTH, STEMS
-from crmsim.outcomes.metrics import OUTCOMES, PLACE
 from crmsim.outcomes.kinds import KINDS
+from crmsim.outcomes.metrics import OUTCOMES, PLACE
 from crmsim.run import SERIES, ArmRun, RunError, run_arms, warm_up
 from crmsim.scenario.kinds import SEGMENTS
 from crmsim.scenario.scenario import Scenario

@@ -92,7 +92,7 @@ def open_records(world: World, week: int, k: int, ready: float) -> None:
 def open_modules(world: World, week: int, k: int, ready: float) -> None:
     """A module's first wave finds its defects, for the later ones too; unready blocks bring their own."""
     firm, p = world.firm[0], world.levers[week]
-    tested = clip(p.test_coverage * (1.0 - 0.7 * (p.rollout_speed - 1.0)), 0.0, 0.98)
+    tested = clip(p.test_coverage * (1.0 - 0.8 * (p.rollout_speed - 1.0)), 0.0, 0.98)
     first_time = 0.0
     for m in range(world.modules.size):
         module = world.modules[m]
@@ -144,7 +144,7 @@ def start_anew(
         fresh, person.experience, person.offered, added, p.transfer_between_phases
     )
     person.belief += 0.06 * share * added * (1.0 - person.belief)
-    person.fatigue += added * (1.1 - 0.8 * p.readiness) * p.rollout_speed
+    person.fatigue += added * (1.2 - 1.0 * p.readiness) * p.rollout_speed
     person.trained = share
     person.offered = offered
     if person.live_week < 0.0:

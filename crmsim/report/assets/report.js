@@ -3,7 +3,7 @@
   "use strict";
   const data = JSON.parse(document.getElementById("report-data").textContent);
   const darkMode = matchMedia("(prefers-color-scheme: dark)");
-  const PRINT_WIDTH = 640; // pixels that fit a page of A4 or letter
+  const PRINT_WIDTH = 660; // pixels: about what a page of A4 or letter has room for
   const holders = [...document.querySelectorAll("[data-picture]")];
   const charts = new Map();
   let printing = false;
@@ -17,11 +17,20 @@
     return typeof value === "string" && /color$/i.test(key) ? data.dark[value] || value : value;
   }
 
+  // The view box lets a style sheet scale the picture, which printing needs.
+  function made(holder) {
+    const chart = echarts.init(holder, null, { renderer: "svg" });
+    chart.on("rendered", () => {
+      holder.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    });
+    return chart;
+  }
+
   function draw() {
     const dark = darkMode.matches && !printing;
     for (const holder of holders) {
       const key = holder.dataset.picture;
-      if (!charts.has(key)) charts.set(key, echarts.init(holder, null, { renderer: "svg" }));
+      if (!charts.has(key)) charts.set(key, made(holder));
       const option = data.pictures[key];
       charts.get(key).setOption(dark ? recoloured(option, "") : structuredClone(option), { notMerge: true });
     }
@@ -68,7 +77,7 @@
     printing = true;
     draw();
     for (const holder of holders) {
-      charts.get(holder.dataset.picture).resize({ width: Math.min(holder.clientWidth, PRINT_WIDTH) });
+      if (!holder.classList.contains("icons")) charts.get(holder.dataset.picture).resize({ width: PRINT_WIDTH });
     }
   });
   addEventListener("afterprint", () => {
