@@ -214,11 +214,13 @@ def compare_arms(
     seed: int = 0,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Json:
     """Run a comparison and give the JSON of the contract.
 
     `until` searches, instead of a number of replications, for differences in failure known to so much to either
-    side. Ctrl-C gives what is done by then, marked as stopped. `on_progress` hears replications done and wanted.
+    side. `on_progress` hears replications done and wanted. After Ctrl-C, or a yes from `stop`, what is done by then
+    is given, marked as stopped.
     Raises NoResultError where there is nothing to give.
     """
     from crmsim.study.compare import NothingDoneError, compare
@@ -233,6 +235,7 @@ def compare_arms(
             seed=seed,
             workers=workers,
             on_progress=on_progress,
+            stop=stop,
         )
     except NothingDoneError as error:
         raise NoResultError(str(error), stopped=True) from error

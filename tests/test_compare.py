@@ -190,13 +190,13 @@ def test_the_command_gives_the_same_comparison():
     assert parse_arm(str(arms[0])) == arms[0]
 
 
-def broken(monkeypatch, bad, error=ZeroDivisionError):
+def broken(monkeypatch, bad):
     """Let some replicates break down in an arm."""
     whole = ensembles.run_arms
 
     def run_arms(scenario, arms, seed, replicate):
         if replicate in bad:
-            raise ensembles.RunError("arm big_bang") from error(f"no luck with {replicate}")
+            raise ensembles.RunError("arm big_bang") from ZeroDivisionError(f"no luck with {replicate}")
         return whole(scenario, arms, seed, replicate)
 
     monkeypatch.setattr(ensembles, "run_arms", run_arms)
@@ -220,7 +220,7 @@ def test_nothing_but_broken_runs_is_no_result(monkeypatch):
     """Where every run breaks down there is no comparison, and the first reason is given."""
     broken(monkeypatch, set(range(12)))
     with pytest.raises(
-        RunsFailedError, match="All 4 runs failed. Replicate 0 failed in arm big_bang: ZeroDivisionError"
+        RunsFailedError, match=r"All 4 runs failed. Replicate 0 failed in arm big_bang: ZeroDivisionError"
     ):
         compare(FIRM, PLANS, replications=4)
 
@@ -228,13 +228,14 @@ def test_nothing_but_broken_runs_is_no_result(monkeypatch):
 def test_a_result_that_is_no_number_is_a_broken_run(monkeypatch):
     """NaN in a figure that always applies is a fault that is counted, never a missing value."""
     monkeypatch.setattr("crmsim.outcomes.value.present_value", lambda flow, discount: math.nan)
-    with pytest.raises(RunsFailedError, match="the outcome of arm big_bang: ValueError: .* is nan, which is no number"):
+    with pytest.raises(
+        RunsFailedError, match=r"the outcome of arm big_bang: ValueError: .* is nan, which is no number"
+    ):
         compare(FIRM, PLANS, replications=2)
 
 
 def test_ctrl_c_keeps_what_is_done(monkeypatch):
     """An interruption gives the replicates done so far, without a gap, and says that it stopped."""
-    broken(monkeypatch, {7}, KeyboardInterrupt)
     whole = ensembles.run_task
 
     def run_task(task):

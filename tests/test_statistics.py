@@ -162,7 +162,7 @@ def test_ties_count_half():
 
 
 def test_shared_luck_narrows_the_difference():
-    """The variance of a difference of arms with the same luck is far below that of strangers, and the factor says so."""
+    """Arms with the same luck differ far less than strangers do, and the factor says by how much."""
     rng = np.random.default_rng(5)
     luck = rng.normal(size=400)
     shared = paired(arm(luck + 0.1 * rng.normal(size=400)), arm(luck + 0.1 * rng.normal(size=400)))
@@ -203,7 +203,7 @@ def test_comparing_many_pairs_widens_the_simultaneous_interval():
     ],
 )
 def test_the_verdict_follows_the_contract(failure, npv, expected):
-    """One interval off zero decides, two that disagree are a trade-off, none is too close; touching zero is not off it."""
+    """One interval off zero decides, two that disagree trade off, none is too close; touching zero is not off it."""
     assert verdict(failure, npv) == expected
 
 

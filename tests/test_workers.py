@@ -24,10 +24,13 @@ print("stopped" if result.stopped else "done", result.ensemble.replicates.tolist
 """
 
 
-def script(replications: int) -> subprocess.Popen[str]:
+def script(folder, replications):
     """A process that compares in two workers, in a process group of its own; its workers share its output."""
+    file = folder / "mine.py"
+    file.write_text(SCRIPT.format(replications=replications), "utf-8")
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT.format(replications=replications)],
+        [sys.executable, file],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -67,9 +70,9 @@ def test_workers_use_one_thread_each_and_ignore_interrupts():
     assert dict(os.environ) == before
 
 
-def test_a_plain_script_can_compare_in_workers():
+def test_a_plain_script_can_compare_in_workers(tmp_path):
     """A script without a guarded main runs once, not once more in every worker."""
-    process = script(45)
+    process = script(tmp_path, 45)
     out, errors = process.communicate(timeout=300)
     assert (process.returncode, errors) == (0, "")
     lines = out.split("\n")
@@ -77,10 +80,9 @@ def test_a_plain_script_can_compare_in_workers():
     assert lines[-2] == "done 45"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="process groups are sent signals on POSIX only")
-def test_ctrl_c_gives_the_partial_result_and_leaves_no_process():
+def test_ctrl_c_gives_the_partial_result_and_leaves_no_process(tmp_path):
     """Ctrl-C reaches the whole group, as from a terminal: the parent answers with what is done, workers keep silent."""
-    process = script(100_000)
+    process = script(tmp_path, 100_000)
     assert process.stdout is not None
     while process.stdout.readline().strip() in {"started", ""}:
         pass
@@ -93,10 +95,9 @@ def test_ctrl_c_gives_the_partial_result_and_leaves_no_process():
     assert int(count) % 5 == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL exists on POSIX only")
-def test_no_worker_outlives_a_parent_that_is_killed():
+def test_no_worker_outlives_a_parent_that_is_killed(tmp_path):
     """A parent that cannot clean up any more takes its workers with it."""
-    process = script(100_000)
+    process = script(tmp_path, 100_000)
     assert process.stdout is not None
     while process.stdout.readline().strip() in {"started", ""}:
         pass

@@ -34,6 +34,9 @@ COMMANDS = {
 }
 
 
+OTHER_KINDS = (".toml", ".json", ".html", ".htm", ".csv")  # nobody wants lines of a log in these
+
+
 @dataclass
 class Session:
     """What one call of the command line shares: how much to say, where to log, and the signals that came."""
@@ -55,7 +58,7 @@ def main(args: Sequence[str] | None = None) -> int:
             code = crmsim_command.main(args, prog_name="crmsim", obj=session, standalone_mode=False)
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001  the one place where every error becomes a sentence
-            code = end_badly(error, debug=session.debug, interrupted=session.signals.exit_code)
+            code = end_badly(error, session.signals, debug=session.debug)
     for handler in set(log.handlers) - set(handlers):
         log.removeHandler(handler)
         handler.close()
@@ -148,6 +151,8 @@ def _log_to(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is None:
         return
     path = target_file(value, "--log")
+    if path.suffix.lower() in OTHER_KINDS:
+        raise InputError(f"--log {show(value, 200)} is the name of a file of another kind; let it end in .log.")
     handler = logging.FileHandler(Path(path), encoding="utf-8", errors="backslashreplace", delay=True)
     formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     formatter.converter = time.gmtime

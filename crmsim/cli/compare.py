@@ -78,7 +78,13 @@ def compare(
     try:
         with progress(size, quiet=session.quiet) as on_progress:
             result = usecases.compare_arms(
-                question, replications=size, until=until, seed=seed, workers=workers, on_progress=on_progress
+                question,
+                replications=size,
+                until=until,
+                seed=seed,
+                workers=workers,
+                on_progress=on_progress,
+                stop=session.signals.came,
             )
     except usecases.NoResultError as nothing:
         say(str(nothing))

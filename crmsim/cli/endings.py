@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from crmsim.cli.signals import CODE_BASE, end_children
+from crmsim.cli.signals import CODE_BASE, Signals, end_children
 from crmsim.errors import InputError
 
 OK = 0
@@ -20,17 +20,18 @@ BROKEN_PIPE = CODE_BASE + 13  # the code of a program that SIGPIPE ends, as `crm
 log = logging.getLogger("crmsim")
 
 
-def end_badly(error: BaseException, *, debug: bool, interrupted: int) -> int:
+def end_badly(error: BaseException, signals: Signals, *, debug: bool) -> int:
     """Say what went wrong on standard error, and give the exit code that belongs to it.
 
-    `interrupted` is the code where the error is an interruption. Details of an internal error go to the log, and
-    to standard error only with `debug`.
+    Details of an internal error go to the log, and to standard error only with `debug`.
     """
-    if isinstance(error, KeyboardInterrupt | click.Abort):
+    # An interruption in the middle of an import or a compilation can come out as any other error.
+    unexpected = not isinstance(error, InputError | click.UsageError | OSError)
+    if isinstance(error, KeyboardInterrupt | click.Abort) or (signals.came() and unexpected):
         end_children()
         say("Interrupted.")
-        log.warning("Interrupted.")
-        return interrupted
+        log.warning("interrupted")
+        return signals.exit_code
     if isinstance(error, BrokenPipeError | SystemExit):  # click and rich exit by themselves where a pipe is closed
         hush()
         return BROKEN_PIPE

@@ -22,6 +22,10 @@ class Signals:
         """The exit code that the first signal asks for; Ctrl-C's where none was seen."""
         return CODE_BASE + (self.first or signal.SIGINT)
 
+    def came(self) -> bool:
+        """Whether a signal came. Python loses the interruption itself where it falls into a clean-up of objects."""
+        return self.first is not None
+
     def __enter__(self) -> Self:
         """Listen. Only the main thread may, so elsewhere (tests, servers) nothing changes."""
         if threading.current_thread() is threading.main_thread():

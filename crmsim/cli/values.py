@@ -1,6 +1,5 @@
 """What a person types after an option, turned into plain values; every mistake is said in one or two sentences."""
 
-import math
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -9,9 +8,9 @@ from pathlib import Path
 import click
 
 from crmsim.errors import InputError, show
+from crmsim.scenario.typed import typed_number, typed_value
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,60}")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class Whole(click.ParamType[int]):
@@ -45,19 +44,10 @@ class Width(click.ParamType[float]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002
         """Turn the text into a number above 0 and below 1."""
-        number = read_number(str(value))
+        number = typed_number(str(value))
         if number is None or not 0.001 <= number <= 0.5:
             raise InputError(f"--until {show(value)} must be a number from 0.001 to 0.5; 0.03 is 3 of 100 runs.")
         return number
-
-
-def read_number(text: str) -> float | None:
-    """The finite number that a text is, in the digits 0-9; None for `nan`, `inf`, `1_000`, `0x10` and the like."""
-    stripped = text.strip()
-    if len(stripped) > 100 or not _NUMBER.fullmatch(stripped):
-        return None
-    number = float(stripped)
-    return number if math.isfinite(number) else None
 
 
 def assignment(text: str, option: str) -> tuple[str, str]:
@@ -68,14 +58,6 @@ def assignment(text: str, option: str) -> tuple[str, str]:
     return name, value
 
 
-def lever_value(name: str, value: str, option: str) -> float:
-    """The value of `lever=value` as a number."""
-    number = read_number(value)
-    if number is None:
-        raise InputError(f"{option} {show(name)}: {show(value)} is not a finite number, such as 0.5 or 12.")
-    return number
-
-
 def settings(texts: Iterable[str], option: str = "--set") -> dict[str, float]:
     """Lever values from `lever=value` texts, by the names given; a name given twice is refused."""
     values: dict[str, float] = {}
@@ -83,7 +65,7 @@ def settings(texts: Iterable[str], option: str = "--set") -> dict[str, float]:
         name, value = assignment(text, option)
         if name in values:
             raise InputError(f"{option} gives {show(name)} twice.")
-        values[name] = lever_value(name, value, option)
+        values[name] = typed_value(name, value)
     return values
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from crmsim.figures.palette import Style, styles_for
 from crmsim.figures.wording import bounds, known, plain
@@ -35,7 +35,7 @@ class Arm:
     @property
     def is_baseline(self) -> bool:
         """Whether this arm is the company without a CRM, which no plan is ranked against in a title."""
-        return self.data.get("plan", self.name) == "no_crm"
+        return bool(self.data.get("plan", self.name) == "no_crm")
 
     def metric(self, *path: str) -> Json:
         """The table of figures at a path, empty where there is none: `arm.metric("adoption", "depth")`."""
@@ -66,7 +66,7 @@ class Arm:
         return [int(week) for week in found] if is_list(found) else []
 
 
-def at(table: object, *path: str) -> Any:  # noqa: ANN401  JSON has no narrower type
+def at(table: object, *path: str) -> Any:
     """What lies at a path of keys, None where the path ends early."""
     for key in path:
         if not isinstance(table, Mapping):
@@ -75,7 +75,7 @@ def at(table: object, *path: str) -> Any:  # noqa: ANN401  JSON has no narrower 
     return table
 
 
-def is_list(value: object) -> bool:
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether this is a list in the sense of JSON."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 

@@ -81,7 +81,7 @@ def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str
         "grid": [{"left": 10, "right": 10, "top": top + HEAD, "height": ROW} for top in tops],
         "xAxis": [value_axis(index, low, high, step, theme, name) for index, name in enumerate(names)],
         "yAxis": [{"type": "value", "gridIndex": index, "show": False, "min": 0} for index in range(len(rows))],
-        "tooltip": tooltip(theme, formatter="{b}"),
+        "tooltip": tooltip(theme, formatter="{a}: {b}"),
     }
     wide_form = {"title": [heading(row.name, row.text, top, theme) for row, top in zip(rows, tops, strict=True)]}
     narrow_form = {"title": [heading(row.name, row.short, top, theme) for row, top in zip(rows, tops, strict=True)]}

@@ -105,7 +105,7 @@ def picture_of(
     """The pairs as marks with whiskers against the line of no difference."""
     rows = [row_of(pair, theme, words(pair), fewer_is_better=fewer_is_better) for pair in pairs]
     label = f"{title}. {'. '.join(f'{row.a} against {row.b}: {row.text}' for row in rows)}."
-    cells = [(f"{row.a} against {row.b}", *map(tidy, (row.value, row.low, row.high))) for row in rows]
+    cells = [(f"{row.a} against {row.b}", tidy(row.value), tidy(row.low), tidy(row.high)) for row in rows]
     return Picture(
         key=key,
         title=title,

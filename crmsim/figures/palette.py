@@ -61,7 +61,7 @@ def recolouring(old: Theme = LIGHT, new: Theme = DARK) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one arm is drawn in every picture: colour slot, dash, marker (for ECharts), the same as a letter, bar pattern."""
+    """How one arm is drawn everywhere: colour slot, dash, marker (for ECharts; as a letter), bar pattern."""
 
     slot: int
     dash: str | tuple[int, ...]

@@ -58,8 +58,8 @@ def percent(share: float | None, digits: int = 0, *, signed: bool = False) -> st
 
 
 def count_of_100(share: float | None) -> int | None:
-    """How many of 100 runs a share (0-1) is, as a whole number; a half counts as one more."""
-    return None if share is None else math.floor(100 * share + 0.5)
+    """How many of 100 runs a share (0-1) is, as a whole number, rounded as in the answer of a comparison."""
+    return None if share is None else round(100.0 * share)
 
 
 def of_100(share: float | None) -> str:

@@ -108,7 +108,7 @@ def outcome_of(table: Table, twin: Table, firm: Firm) -> Figures:
     table, twin
         Weekly tables of the run and of its twin without a CRM, of equal length.
     firm
-        The firm at the end of the run: a mapping, or a NumPy record, of the fields of `crmsim.world.state.FIRM`.
+        The firm at the end of the run: the fields of `crmsim.world.state.FIRM`.
 
     Raises
     ------

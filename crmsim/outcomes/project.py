@@ -27,7 +27,7 @@ class Stop:
 def stop_of(firm: Firm) -> Stop:
     """The stop of one run, from the record of its firm."""
     week = int(firm["stop_week"]) if firm["stopped"] > 0.0 else None
-    return Stop(week, float(firm["live_at_stop"]))
+    return Stop(week, float(firm["live_at_stop"]), firm.get("stopped_at_gate", 0.0) > 0.0)
 
 
 def at_completion(table: Table, firm: Firm) -> tuple[float, float]:

@@ -6,7 +6,7 @@ Each module names its plan `PLAN`; `schedule.py` holds the contract.
 import importlib
 import pkgutil
 
-from crmsim.errors import InputError, nearest
+from crmsim.errors import InputError, nearest, show
 from crmsim.plans.schedule import Plan, Schedule
 from crmsim.scenario.scenario import Scenario
 
@@ -24,7 +24,8 @@ TWIN = "no_crm"
 def find_plan(name: str) -> Plan:
     """The plan of that name; InputError with the nearest name otherwise."""
     if name not in PLANS:
-        raise InputError(f"There is no plan '{name}'.{nearest(name, PLANS)} Plans: {', '.join(PLANS)}.")
+        hint = nearest(name, PLANS) or f" Plans: {', '.join(PLANS)}."
+        raise InputError(f"There is no plan {show(name)}.{hint}")
     return PLANS[name]
 
 

@@ -82,7 +82,7 @@ def label(key: object) -> str:
     return plain(key, 60).replace("_", " ").capitalize()
 
 
-def described(value: Any) -> str:  # noqa: ANN401  any JSON value
+def described(value: Any) -> str:
     """A value of the company in words: numbers with separators, lists joined, tables as `name: value`."""
     figure = known(value)
     if figure is not None:
@@ -117,6 +117,6 @@ def origin(result: Json) -> Facts:
     )
 
 
-def plain_fact(value: Any) -> str:  # noqa: ANN401  any JSON value
+def plain_fact(value: Any) -> str:
     """A fact of origin as it is, numbers without separators: a seed is a name, not an amount."""
     return described(value) if isinstance(value, Mapping) or is_list(value) else plain(value)

@@ -23,10 +23,11 @@ from crmsim.report.verdicts import Verdict, verdicts
 
 LIMITS = (
     "This is a model, not a forecast. It shows how the pieces act on each other under the assumptions listed.",
-    "The market stands still: no competitors, no growth, no recession. Customers come and go only for reasons inside "
-    "the model.",
-    "Many inputs are assumptions, not measurements: how much is learnt from one phase for the next, what running two "
-    "systems side by side costs, how long the queue for support gets. The ranking of plans rests on these most.",
+    "The market stands still: no competitors, no growth, no recession. What customers do has its reasons in the model.",
+    (
+        "Many inputs are assumptions, not measurements: how much is learnt from one phase for the next, what running "
+        "two systems side by side costs, how long the queue for support gets. The ranking of plans rests on these most."
+    ),
     "The intervals cover the luck of the runs. They do not cover errors in the model or in its assumptions.",
     "Companies that choose a CRM may differ from those that do not; the model knows nothing of that choice.",
 )
@@ -113,7 +114,7 @@ def page_of(result: Json) -> Page:
         company=company_facts(result),
         failure_meanings=failure_meanings(),
         limits=LIMITS,
-        command=str(at(result, "command") or ""),
+        command=plain(at(result, "command") or "", 4000),
         origin=origin(result),
     )
 

@@ -3,19 +3,20 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from crmsim.errors import InputError, show
 
 # What could end or open a script, a comment or (in old engines) a line, as JSON escapes of the same characters.
-UNSAFE_IN_SCRIPT = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+UNSAFE_IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def script_json(value: Any) -> str:  # noqa: ANN401  any JSON value
+def script_json(value: Any) -> str:
     """The value as JSON that may stand inside `<script>`, whatever text is in it. NaN raises ValueError."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
-    return text.translate(str.maketrans(UNSAFE_IN_SCRIPT))
+    return text.translate(UNSAFE_IN_SCRIPT)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -46,8 +47,9 @@ def keep_name(folder: Path) -> None:
     """Ask the system to keep a folder's new entry too; systems that know no such thing (Windows) are left alone."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):  # some network folders refuse; the file itself is complete by now
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

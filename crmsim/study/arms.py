@@ -1,6 +1,5 @@
 """Arms of a comparison: a plan, and lever values that differ from the scenario's."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from crmsim.plans import find_plan, schedule_for
 from crmsim.scenario.frozen_mapping import FrozenMapping
 from crmsim.scenario.lever_values import check_levers
 from crmsim.scenario.scenario import Scenario
+from crmsim.scenario.typed import typed_value
 
 MOST_ARMS = 6
 LONGEST_NAME = 64
@@ -71,17 +71,7 @@ def parse_arm(text: str, default_plan: str | None = None) -> Arm:
     plan = given.pop("plan", default_plan)
     if plan is None:
         raise InputError(f"The arm {show(name.strip())} names no plan. {HOW}")
-    return Arm(name, plan, {key: _number(key, value) for key, value in given.items()})
-
-
-def _number(key: str, text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise InputError(f"{key} must be a finite number, but {show(text)} was given.")
-    return number
+    return Arm(name, plan, {key: typed_value(key, value) for key, value in given.items()})
 
 
 def arms_of(

@@ -102,16 +102,16 @@ def _one(task: Task, replicate: int) -> list[ArmRun] | Failed:
     try:
         runs = run_arms(task.scenario, task.arms, task.seed, replicate)
     except RunError as error:
-        return _as_text(replicate, error.stage, error.__cause__ or error)
+        return _as_text(replicate, error.stage, error, error.__cause__ or error)
     except Exception as error:  # noqa: BLE001  whatever broke is a row of the result, never the end of it
-        return _as_text(replicate, "the run", error)
+        return _as_text(replicate, "the run", error, error)
     if replicate < KEEP_WEEKLY:
         return runs
     return [run._replace(weekly=NOTHING, customers=NOTHING) for run in runs]
 
 
-def _as_text(replicate: int, stage: str, error: BaseException) -> Failed:
-    message = f"{type(error).__name__}: {error}"[:LONGEST_MESSAGE]
+def _as_text(replicate: int, stage: str, error: BaseException, cause: BaseException) -> Failed:
+    message = f"{type(cause).__name__}: {cause}"[:LONGEST_MESSAGE]
     return Failed(replicate, stage, message, "".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
 
 

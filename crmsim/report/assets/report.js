@@ -17,20 +17,11 @@
     return typeof value === "string" && /color$/i.test(key) ? data.dark[value] || value : value;
   }
 
-  // The view box lets a style sheet scale the picture, which printing needs.
-  function made(holder) {
-    const chart = echarts.init(holder, null, { renderer: "svg" });
-    chart.on("rendered", () => {
-      holder.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
-    });
-    return chart;
-  }
-
   function draw() {
     const dark = darkMode.matches && !printing;
     for (const holder of holders) {
       const key = holder.dataset.picture;
-      if (!charts.has(key)) charts.set(key, made(holder));
+      if (!charts.has(key)) charts.set(key, echarts.init(holder, null, { renderer: "svg" }));
       const option = data.pictures[key];
       charts.get(key).setOption(dark ? recoloured(option, "") : structuredClone(option), { notMerge: true });
     }
@@ -75,14 +66,22 @@
   darkMode.addEventListener("change", draw);
   addEventListener("beforeprint", () => {
     printing = true;
+    for (const details of document.querySelectorAll("details[data-print]")) details.open = true;
     draw();
     for (const holder of holders) {
-      if (!holder.classList.contains("icons")) charts.get(holder.dataset.picture).resize({ width: PRINT_WIDTH });
+      const chart = charts.get(holder.dataset.picture);
+      if (!holder.classList.contains("icons")) chart.resize({ width: PRINT_WIDTH });
+      chart.getZr().flush(); // the page is taken as it is now, not as it will be in the next frame
+      // The view box lets the style sheet scale the picture to the paper.
+      holder.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
     }
   });
   addEventListener("afterprint", () => {
     printing = false;
     draw();
-    for (const chart of charts.values()) chart.resize({ width: "auto" });
+    for (const holder of holders) {
+      holder.querySelector("svg").removeAttribute("viewBox");
+      charts.get(holder.dataset.picture).resize({ width: "auto" });
+    }
   });
 })();
