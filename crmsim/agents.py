@@ -20,7 +20,7 @@ from crmsim.world.state import CUSTOMER, DEPARTMENT, PERSON, VENDOR, Fields
 if TYPE_CHECKING:  # the model makes the agents, so it imports this module
     from crmsim.model import CRMModel
 
-Kind = TypeVar("Kind", bound=type)
+Kind = TypeVar("Kind", bound="type[CompanyAgent]")
 #: Lowest and highest value of a field, by the first words of its meaning in `crmsim.world.state`.
 LIMITS = {"0-1": (0.0, 1.0), "0 or 1": (0.0, 1.0)}
 
@@ -65,7 +65,7 @@ def view_of(records: str, fields: Fields, **points_to: str) -> Callable[[Kind], 
     """Give a class of agents one attribute per field of its record, except where the class says it in words."""
 
     def complete(kind: Kind) -> Kind:
-        kind.records = records  # type: ignore[attr-defined]  # declared in CompanyAgent
+        kind.records = records
         for name, (number, meaning) in fields.items():
             if name not in vars(kind):
                 setattr(kind, name, Field(records, name, number, meaning, points_to.get(name)))
@@ -79,16 +79,15 @@ class CompanyAgent(mesa.Agent):
 
     records: str
     model: "CRMModel"
+    removed = False
 
     def __init__(self, model: "CRMModel", slot: int) -> None:
         super().__init__(model)
         self.slot = slot
-        self.removed = False
 
-    def remove(self) -> None:
-        """Take the agent out of the model's agents."""
-        self.removed = True
-        super().remove()
+
+class RegionalAgent(CompanyAgent):
+    """An agent that belongs to a region."""
 
     @property
     def region_name(self) -> str:
@@ -97,12 +96,13 @@ class CompanyAgent(mesa.Agent):
 
 
 @view_of("people", PERSON)
-class Employee(CompanyAgent):
+class Employee(RegionalAgent):
     """An employee. Who leaves is replaced at once, so an agent is a seat rather than a person."""
 
     def remove(self) -> None:
         """Leave the seat vacant: it counts for nothing in any figure from now on."""
         self.fte = 0.0
+        self.removed = True
         super().remove()
 
     @property
@@ -113,7 +113,7 @@ class Employee(CompanyAgent):
     @property
     def department(self) -> "Department":
         """The department."""
-        return self.model.agents_at("departments", [self.department_slot])[0]  # type: ignore[return-value]
+        return self.model.agents_at(Department, [self.department_slot])[0]
 
     @property
     def department_name(self) -> str:
@@ -135,7 +135,7 @@ class Employee(CompanyAgent):
         """The employees whom this one talks to."""
         world = self.model.world
         slots = world.tie_contact[world.tie_start[self.slot] : world.tie_start[self.slot + 1]]
-        return self.model.agents_at("people", slots.tolist())  # type: ignore[return-value]
+        return self.model.agents_at(Employee, slots.tolist())
 
     @property
     def customers(self) -> "list[Customer]":
@@ -143,11 +143,11 @@ class Employee(CompanyAgent):
         owned = self.model.columns["customers"]
         served = (owned["sales"] == self.slot) | (owned["marketing"] == self.slot) | (owned["service"] == self.slot)
         slots = np.flatnonzero(served & (owned["active"] == 1.0))
-        return self.model.agents_at("customers", slots.tolist())  # type: ignore[return-value]
+        return self.model.agents_at(Customer, slots.tolist())
 
 
 @view_of("departments", DEPARTMENT)
-class Department(CompanyAgent):
+class Department(RegionalAgent):
     """A department: one function in one region, or one of a contact file."""
 
     @property
@@ -169,7 +169,7 @@ class Department(CompanyAgent):
     def members(self) -> list[Employee]:
         """The employees of the department."""
         slots = np.flatnonzero(self.model.columns["people"]["department"] == self.slot)
-        return self.model.agents_at("people", slots.tolist())  # type: ignore[return-value]
+        return self.model.agents_at(Employee, slots.tolist())
 
 
 @view_of("vendors", VENDOR)
@@ -197,12 +197,13 @@ class Vendor(CompanyAgent):
 @view_of(
     "customers", CUSTOMER, segment="segments", region="region_live", sales="people", marketing="people", service="people"
 )
-class Customer(CompanyAgent):
+class Customer(RegionalAgent):
     """A place for a customer; where it is not active, the customer was lost or is still to be won."""
 
     def remove(self) -> None:
         """Lose the customer."""
         self.active = 0.0
+        self.removed = True
         super().remove()
 
     @property
@@ -219,7 +220,7 @@ class Customer(CompanyAgent):
     def team(self) -> list[Employee]:
         """The salesperson, the marketing person and the service person, unless their seat was left vacant."""
         slots = [self.sales, self.marketing, self.service]
-        return self.model.agents_at("people", slots)  # type: ignore[return-value]
+        return self.model.agents_at(Employee, slots)
 
 
 KINDS = (Employee, Department, Vendor, Customer)

@@ -55,3 +55,11 @@ def entry(function: F) -> F:
     if not COMPILED:
         return function
     return numba.njit(function, error_model="numpy", cache=True)  # type: ignore[no-any-return]
+
+
+def plain(function: F) -> F:
+    """The Python function behind a kernel, for the few calls before the first week: a call from Python would compile.
+
+    Only for kernels that call no other kernel.
+    """
+    return getattr(function, "py_func", function)

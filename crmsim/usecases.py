@@ -19,7 +19,7 @@ from crmsim.scenario.company_errors import company_numbers
 from crmsim.scenario.declare import CONFIDENCE
 from crmsim.scenario.lever_values import find_lever
 from crmsim.scenario.levers import ALIASES, GROUPS, LEVERS
-from crmsim.scenario.scenario import MIN_HORIZON, Scenario
+from crmsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from crmsim.run import Run
@@ -154,10 +154,10 @@ def engine_is_ready() -> bool:
 
 
 def compile_engine() -> None:
-    """Compile the engine by a run of the smallest kind; later processes load it from disk."""
-    from crmsim.run import simulate
+    """Compile the engine, where it is not compiled yet; later processes load it from disk."""
+    from crmsim.run import warm_up
 
-    simulate(Scenario(horizon=MIN_HORIZON).with_company(employees=20, customers=40))
+    warm_up()
 
 
 def run_once(scenario: Scenario, seed: int = 0, replicate: int = 0) -> "Run":

@@ -1,5 +1,7 @@
 """A made-up comparison in the form of `Comparison.to_dict()`, for tests of what is drawn and printed from it."""
 
+import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +32,18 @@ CAUSES = ("CANCELLED", "ABANDONED", "SHELFWARE", "VALUE_LOSS", "NO_BENEFIT")
 
 
 def comparison(arms: int = 2, seed: int = 0, runs: int = RUNS) -> dict[str, Any]:
-    """A comparison of the first so many arms of ARMS, the same for the same seed."""
+    """A comparison of the first so many arms of ARMS, as JSON gives it: a fresh copy that a test may change."""
+    return json.loads(comparison_text(arms, seed, runs))
+
+
+@cache
+def comparison_text(arms: int, seed: int, runs: int) -> str:
+    """The same as JSON text, the same for the same seed."""
+    return json.dumps(invented(arms, seed, runs), allow_nan=False)
+
+
+def invented(arms: int, seed: int, runs: int) -> dict[str, Any]:
+    """The figures, drawn once."""
     chance = np.random.default_rng(seed)
     luck = chance.normal(size=runs)
     names = list(ARMS)[:arms]

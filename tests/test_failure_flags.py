@@ -173,9 +173,8 @@ def test_seat_flags_do_not_apply_where_no_seats_were_planned():
         {"npv": 0.0, "benefit": 0.0},
         bases(),
     )
-    assert {
-        name: flags[name] for name in ("CANCELLED", "ABANDONED", "SHELFWARE", "UNTRUSTED", "NO_BENEFIT")
-    } == dict.fromkeys(("CANCELLED", "ABANDONED", "SHELFWARE", "UNTRUSTED", "NO_BENEFIT"))
+    missing = ("CANCELLED", "ABANDONED", "SHELFWARE", "UNTRUSTED", "NO_BENEFIT")
+    assert {name: flags[name] for name in missing} == dict.fromkeys(missing)
     assert flags["VALUE_LOSS"] is False
     assert not fails_strictly(flags)
     assert not fails_broadly(flags)

@@ -1,6 +1,7 @@
 """Pictures as plain data: what they say, how they look, and that both follow from the numbers."""
 
 import copy
+import itertools
 import json
 import math
 from typing import Any
@@ -66,8 +67,10 @@ def test_every_picture_is_plain_json_with_title_label_and_table(arms: int, theme
         assert json.loads(json.dumps(picture.option, allow_nan=False)) == picture.option
         option = base(picture.option)
         assert option["animation"] is False
-        assert option["aria"]["enabled"] and option["aria"]["decal"]["show"]
-        assert picture.title and picture.label.startswith(picture.title)
+        assert option["aria"]["enabled"]
+        assert option["aria"]["decal"]["show"]
+        assert picture.title
+        assert picture.label.startswith(picture.title)
         assert picture.table.rows
         assert all(len(row) == len(picture.table.columns) for row in picture.table.rows)
         assert picture.height > 0
@@ -202,10 +205,14 @@ def test_an_arm_without_roi_is_left_out_of_the_returns() -> None:
 
 def test_bands_hold_median_and_range_in_the_order_that_the_hover_text_reads() -> None:
     """Series stand as middle lines, lower edges, fillings, upper edges, and each filling reaches from edge to edge."""
-    curves = [Curve(name, style, [1.0, -3.0], [2.0, 0.0], [4.0, 1.0]) for name, style in zip("ab", STYLES, strict=False)]
+    curves = [
+        Curve(name, style, [1.0, -3.0], [2.0, 0.0], [4.0, 1.0]) for name, style in zip("ab", STYLES, strict=False)
+    ]
     option = bands([1, 2], curves, figures.LIGHT, label="", unit="")
     series = base(option)["series"]
-    assert [one["id"] for one in series] == [f"{part}{arm}" for part in ("middle", "low", "fill", "high") for arm in "01"]
+    assert [one["id"] for one in series] == [
+        f"{part}{arm}" for part in ("middle", "low", "fill", "high") for arm in "01"
+    ]
     assert series[0]["data"] == [None, 2.0, 0.0]  # week 0 stands in front, so that years fall on 52, 104, ...
     low, fill, high = (series[place]["data"][1:] for place in (2, 4, 6))
     assert [bottom + gap for bottom, gap in zip(low, fill, strict=True)] == high
@@ -233,7 +240,7 @@ def test_a_series_that_is_missing_gives_no_picture() -> None:
 
 
 def test_causes_count_every_primary_failure_once() -> None:
-    """The bars of one arm are the shares of its primary failures as counts of 100; runs that did not fail are no bar."""
+    """The bars of one arm are the shares of its primary failures, in runs of 100; no bar stands for no failure."""
     result = comparison(2)
     picture = figures.causes(result)
     assert picture is not None
@@ -296,8 +303,9 @@ def test_end_labels_never_overlap(places: list[float]) -> None:
     """Names at the ends of curves keep their distance and their order, within the picture."""
     moved = spread_labels(places, 17.0, 0.0, 200.0)
     ordered = sorted(moved)
-    assert all(later - earlier >= 17.0 - 1e-6 for earlier, later in zip(ordered, ordered[1:], strict=False))
-    assert -1e-6 <= ordered[0] and ordered[-1] <= 200.0 + 1e-6
+    assert all(later - earlier >= 17.0 - 1e-6 for earlier, later in itertools.pairwise(ordered))
+    assert ordered[0] >= -1e-6
+    assert ordered[-1] <= 200.0 + 1e-6
     for a in range(len(places)):
         for b in range(len(places)):
             assert places[a] >= places[b] or moved[a] <= moved[b]

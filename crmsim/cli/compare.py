@@ -14,7 +14,7 @@ from crmsim.cli.options import announce, seed_option, set_option
 from crmsim.cli.screen import echo_json, note, progress
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import REPLICATIONS, WORKERS, Width, settings, target_file
-from crmsim.errors import InputError
+from crmsim.errors import InputError, show
 
 REPLICATIONS_UNLESS_SAID = 200
 
@@ -102,7 +102,12 @@ def compare(
 
 def plan_names(text: str | None) -> list[str] | None:
     """The names in `--plans a,b`; None where the option was not given."""
-    return None if text is None else [name.strip() for name in text.split(",")]
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise InputError(f"--plans {show(text)} must be names with commas between them: big_bang,phased_by_region.")
+    return names
 
 
 def targets(json_file: str | None, report: str | None, scenario: str) -> tuple[Path | None, Path | None]:

@@ -16,6 +16,7 @@ INTERNAL_ERROR = 1
 BAD_INPUT = 2
 SOME_RUNS_FAILED = 3
 BROKEN_PIPE = CODE_BASE + 13  # the code of a program that SIGPIPE ends, as `crmsim levers | head` may
+LONGEST = 800  # characters of a sentence: what people type can be of any length
 
 log = logging.getLogger("crmsim")
 
@@ -72,9 +73,10 @@ def usage_sentence(error: click.UsageError) -> str:
 
 
 def say(sentence: str) -> None:
-    """Print a sentence on standard error, whatever characters it holds, and never fail in doing so."""
+    """Print a sentence on standard error, whatever it holds and however long it is, and never fail in doing so."""
+    text = visible(sentence)
     try:
-        click.echo(visible(sentence), err=True)
+        click.echo(text if len(text) <= LONGEST else f"{text[:LONGEST]}...", err=True)
     except OSError:
         hush()
 

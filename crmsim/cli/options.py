@@ -33,8 +33,8 @@ def warm_up(session: Session) -> bool:
     if usecases.engine_is_ready():
         return False
     log.info("compiling the engine")
-    what = "Compiling the engine: this happens once and takes about a minute"
-    with busy(what, quiet=session.quiet):
+    note("The engine is compiled once, which takes about a minute.", quiet=session.quiet)
+    with busy("Compiling", quiet=session.quiet):
         usecases.compile_engine()
     log.info("engine compiled")
     return True

@@ -10,7 +10,17 @@ from typing import Any
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -98,13 +108,9 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
 
 @contextmanager
 def busy(what: str, *, quiet: bool) -> Iterator[None]:
-    """Say that something takes a while, with a moving sign where somebody watches."""
+    """Show that something goes on, and for how long, while somebody watches."""
     err = console(err=True)
-    if quiet:
-        yield
-    elif err.is_terminal:
-        with err.status(Text(what)):
-            yield
-    else:
-        note(what)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        bar.add_task(what, total=None)
         yield

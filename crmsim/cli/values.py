@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crmsim.errors import InputError, show
+from crmsim.scenario.lever_values import find_lever
 from crmsim.scenario.typed import typed_number, typed_value
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,60}")
@@ -65,7 +66,7 @@ def settings(texts: Iterable[str], option: str = "--set") -> dict[str, float]:
         name, value = assignment(text, option)
         if name in values:
             raise InputError(f"{option} gives {show(name)} twice.")
-        values[name] = typed_value(name, value)
+        values[name] = typed_value(find_lever(name).name, value)
     return values
 
 

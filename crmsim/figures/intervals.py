@@ -19,7 +19,7 @@ from crmsim.figures.picture import (
 )
 
 ROW, TOP, BOTTOM = 74, 26, 50  # pixels
-SHORT = 22  # characters of a name where the picture is narrow
+SHORT = 18  # characters of a name where the picture is narrow
 
 
 @dataclass(frozen=True, slots=True)

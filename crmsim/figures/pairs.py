@@ -123,7 +123,7 @@ def row_of(pair: Pair, theme: Theme, text: str, *, fewer_is_better: bool) -> Dif
     return Difference(
         a=pair.a.title,
         b=pair.b.title,
-        text=f"too close to call: {text}" if pair.is_close else text,
+        text=f"too close: {text}" if pair.is_close else text,
         low=pair.low,
         value=pair.value,
         high=pair.high,
@@ -135,7 +135,7 @@ def row_of(pair: Pair, theme: Theme, text: str, *, fewer_is_better: bool) -> Dif
 def failure_words(pair: Pair) -> str:
     """One difference in failures in words: `13 fewer failures of 100 runs (6 to 19)`."""
     if pair.is_close:
-        return f"{fewer_or_more(pair.low)} to {fewer_or_more(pair.high)} failures of 100"
+        return f"{fewer_or_more(pair.low)} to {fewer_or_more(pair.high)} failures"
     near, far = sorted((abs(pair.low), abs(pair.high)))
     return f"{fewer_or_more(pair.value)} failures of 100 runs ({runs_apart(near)} to {runs_apart(far)})"
 

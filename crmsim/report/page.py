@@ -40,21 +40,19 @@ def render_report(result: Mapping[str, Any]) -> str:
     """The report as one HTML page that loads nothing: scripts, styles and numbers are inside it."""
     page = page_of(result)
     drawing, library = asset("report.js"), asset("echarts/echarts.common.min.js")
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            page=page,
-            style=asset("report.css"),
-            library=library,
-            drawing=drawing,
-            library_hash=script_hash(library),
-            drawing_hash=script_hash(drawing),
-            data=script_json(script_data(page)),
-            light=LIGHT,
-            dark=DARK,
-        )
+    template = environment().get_template("report.html.j2")
+    text = template.render(
+        page=page,
+        style=asset("report.css"),
+        library=library,
+        drawing=drawing,
+        library_hash=script_hash(library),
+        drawing_hash=script_hash(drawing),
+        data=script_json(script_data(page)),
+        light=LIGHT,
+        dark=DARK,
     )
+    return text.strip() + "\n"
 
 
 def script_data(page: Page) -> dict[str, Any]:

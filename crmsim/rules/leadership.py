@@ -51,4 +51,4 @@ def stop_chance(seen: float, spent_share: float, live: float, interval: float) -
 @kernel
 def expected_use(weeks_since_plan: float, inflation: float) -> float:
     """Use (0-1) that leaders expect so many weeks after the planned go-live; an inflated case expects more."""
-    return 0.5 * inflation / 1.3 * clip(weeks_since_plan / 39.0, 0.0, 1.0)
+    return 0.5 * inflation / 1.3 * min(max(weeks_since_plan / 39.0, 0.0), 1.0)

@@ -3,13 +3,16 @@
 import numpy as np
 from scipy.special import ndtri
 
-from crmsim.rules.portable import exp
+from crmsim.engine import plain
+from crmsim.rules import portable
 from crmsim.scenario.company import Company
 from crmsim.scenario.roster import Roster
 from crmsim.world.chance import uniforms
 from crmsim.world.customers import NOISE
 from crmsim.world.people import rounded
 from crmsim.world.state import CUSTOMER, SEGMENT, FloatArray, IntArray, Record, Records, records
+
+exp = plain(portable.exp)
 
 ACTIVE = 0.85  # share of slots with a customer at kick-off (assumption)
 HOME = 0.85  # share of accounts whose people sit in the customer's region (assumption)

@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtri
 
-from crmsim.rules.portable import clip
 from crmsim.scenario.company import Company
 from crmsim.scenario.contacts import Contacts
 from crmsim.scenario.roster import Roster
@@ -100,4 +99,5 @@ def process_fit(p: Record, draw: float) -> float:
     customisation with an optimum at .35 (too little is cookie-cutter, too much is a tangle)."""
     custom = 0.5 * (p.customisation - p.customisation * p.customisation / 0.7)
     owned = 0.06 * (p.business_ownership - 0.5)
-    return clip(0.38 + 0.30 * p.user_participation + 0.20 * p.process_maturity + custom + owned + draw, 0.05, 0.95)
+    fit = 0.38 + 0.30 * p.user_participation + 0.20 * p.process_maturity + custom + owned + draw
+    return min(max(float(fit), 0.05), 0.95)

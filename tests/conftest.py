@@ -1,0 +1,29 @@
+"""Shared set-up: an engine cache of the checkout's own, a repeatable Hypothesis, and a tiny company."""
+
+import os
+from pathlib import Path
+
+# Before crmsim is imported anywhere: a clean clone compiles afresh, and never meets another checkout's code.
+os.environ.setdefault("CRMSIM_CACHE", str(Path(__file__).parent.parent / ".cache" / "engine"))
+
+import pytest
+from hypothesis import settings
+
+from crmsim.scenario.scenario import Scenario
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the engine once, before parallel test workers start and would each do it."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        from crmsim.run import warm_up
+
+        warm_up()
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Scenario:
+    """A company of 24 people and 60 customers in two regions, one year."""
+    return Scenario(name="tiny", horizon=60).with_company(employees=24, customers=60, regions=["North", "South"])

@@ -1,0 +1,147 @@
+"""Metamorphic tests of chance and fairness: what changes nothing must change nothing, to the last bit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bits import digest, played, run_digest
+from crmsim.plans import PLANS, schedule_for
+from crmsim.scenario.company import SEGMENTS
+from crmsim.scenario.levers import LEVERS
+from crmsim.scenario.scenario import Scenario
+from crmsim.world.population import build_world
+from crmsim.world.state import PERSON, World, records
+from crmsim.world.week import advance
+
+ROLLOUTS = ("big_bang", "phased_by_region", "phased_by_module")
+
+
+@pytest.fixture(scope="module")
+def busy() -> Scenario:
+    """A small company in which everything happens: shocks, sponsors leave, four vendors, short preparation."""
+    levers = {
+        "bigbang_weeks": 20, "phase_weeks": 9, "n_vendors": 4, "org_shock_rate": 1.5, "sponsor_hazard": 0.15,
+        "data_burden": 4.0, "rollout_speed": 1.3, "readiness": 0.3, "n_sources": 12, "customisation": 0.5,
+        "overrun_p_tail": 0.9, "leadership_commitment": 0.5,
+    }  # fmt: skip
+    scenario = Scenario(name="busy", horizon=110).with_company(employees=60, customers=250)
+    return scenario.with_levers(**levers)
+
+
+@pytest.mark.parametrize("plan", ["phased_by_region", "phased_by_module"])
+def test_one_wave_of_a_phased_plan_is_big_bang(busy: Scenario, plan: str):
+    """Big bang is not a case of its own: it is what phasing gives with a single wave."""
+    assert run_digest(busy.with_levers(n_phases=1), plan) == run_digest(busy, "big_bang")
+
+
+def test_the_world_knows_arrays_and_no_plan(busy: Scenario):
+    """The same schedule arrays give the same bits whoever made them."""
+    schedule = schedule_for(busy, "phased_by_region")
+    copy = replace(schedule, wave_of=schedule.wave_of.copy(), work=schedule.work.copy())
+    worlds = []
+    for each in (schedule, copy):
+        world = build_world(busy.with_plan("big_bang"), each, 1, 1)
+        advance(world, 1, busy.horizon)
+        worlds.append(digest(world))
+    assert worlds[0] == worlds[1] == run_digest(busy, "phased_by_region", 1, 1)
+
+
+def with_inert_person(world: World) -> World:
+    """The same world with one more slot: no full-time equivalent, no contact, no customer."""
+    people = records(PERSON, world.people.size + 1)
+    people[:-1] = world.people
+    people[-1].live_week = -1.0
+    start = np.append(world.tie_start, world.tie_start[-1])
+    return world._replace(people=people, tie_start=start)
+
+
+@pytest.mark.parametrize("plan", ROLLOUTS)
+def test_an_inert_employee_moves_nobody(busy: Scenario, plan: str):
+    """One more slot that counts for nothing leaves every other person, customer and figure as they were."""
+    world = with_inert_person(build_world(busy, schedule_for(busy, plan), 0, 0))
+    advance(world, 1, busy.horizon)
+    plain = played(busy, plan)
+    assert world.people[:-1].tobytes() == plain.people.tobytes()
+    assert world.customers.tobytes() == plain.customers.tobytes()
+    assert digest(world) == digest(plain)
+
+
+def other_value(name: str) -> float:
+    """A value of a lever clearly away from the one in use, inside its plausible range."""
+    lever = LEVERS[name]
+    low, high = lever.range
+    value = high if abs(high - lever.default) >= abs(low - lever.default) else low
+    return float(round(value)) if lever.integer else value
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_every_lever_acts(busy: Scenario, name: str):
+    """No lever is declared that does nothing: each changes the results where times are bad or where they are good."""
+    value = 2.0 if name == "n_phases" else other_value(name)
+    calm = busy.with_levers(leadership_commitment=0.9, org_shock_rate=0.2, sponsor_hazard=0.02, data_burden=2.0)
+    for firm in (busy, calm):
+        assert firm.levers[name] != value
+    assert any(
+        run_digest(firm.with_levers(**{name: value}), "phased_by_region") != run_digest(firm, "phased_by_region")
+        for firm in (busy, calm)
+    )
+
+
+def test_the_twin_ignores_every_crm_lever(busy: Scenario):
+    """Without a CRM, levers about the CRM leave every figure of the business as it was; those marked as acting without
+    a CRM do act, and only they move the twin's key."""
+    business = ["margin", "customers", "lost", "won", "satisfaction", "productivity", "exits", "idle_cost", "cost"]
+
+    def twin(scenario: Scenario) -> bytes:
+        table = played(scenario, "no_crm").table
+        return b"".join(table[name].tobytes() for name in business)
+
+    base = twin(busy)
+    for name, lever in LEVERS.items():
+        changed = busy.with_levers(**{name: 2.0 if name == "n_phases" else other_value(name)})
+        assert (twin(changed) == base) != lever.twin, name
+        assert (changed.twin_key() == busy.twin_key()) != lever.twin, name
+
+
+def test_all_plans_plan_the_same_work(busy: Scenario):
+    """Phasing buys calendar time, not more labour: planned work is equal in all plans and for any number of waves."""
+    work = {round(float(schedule_for(busy, plan).work.sum()), 9) for plan in ROLLOUTS}
+    work |= {round(float(schedule_for(busy.with_levers(n_phases=k), "phased_by_region").work.sum()), 9) for k in (1, 2, 3, 4)}
+    assert work == {round(busy.levers["bigbang_weeks"], 9)}
+
+
+def test_a_market_without_a_crm_stays_level():
+    """The twin's customers and margin neither grow nor shrink by themselves."""
+    company = Scenario(horizon=260).with_company(employees=200, customers=2000)
+    last, first = [], []
+    for replicate in range(12):
+        table = played(company, "no_crm", 0, replicate).table
+        first.append(table.margin[1:53].mean())
+        last.append(table.margin[-52:].mean())
+    assert abs(np.mean(last) / np.mean(first) - 1.0) < 0.03
+
+
+def test_money_adds_up(busy: Scenario):
+    """Costs are the sum of their kinds, the margin that of its segments, customers that of theirs."""
+    for plan in PLANS:
+        table = played(busy, plan).table
+        kinds = [name for name in table.dtype.names if name.startswith("cost_")]
+        assert np.allclose(table.cost, sum(table[kind] for kind in kinds))
+        for whole, part in (("margin", "margin_"), ("customers", "customers_"), ("lost", "lost_"), ("won", "won_")):
+            assert np.allclose(table[whole], sum(table[part + segment] for segment in SEGMENTS))
+        change = np.diff(table.customers)
+        assert np.allclose(change, (table.won - table.lost)[1:])
+
+
+def test_figures_stay_finite_and_shares_stay_shares(busy: Scenario):
+    """At the corners of the plausible ranges nothing overflows, and every 0-1 column stays within 0 and 1."""
+    from crmsim.world.state import WEEKLY
+
+    for corner in (0, 1):
+        extreme = {name: lever.range[corner] for name, lever in LEVERS.items() if name != "n_phases"}
+        for plan in ROLLOUTS:
+            table = played(busy.with_levers(**extreme), plan).table
+            assert all(np.isfinite(table[name]).all() for name in table.dtype.names)
+            for name, (unit, _) in WEEKLY.items():
+                if unit == "0-1" or unit.startswith("share of planned"):
+                    assert table[name].min() >= -1e-9 and table[name].max() <= 1.0 + 1e-9, name

@@ -1,0 +1,157 @@
+"""Rules: limits, signs and identities that every formula must keep."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmsim.rules import belief, benefit, data_quality, influence, leadership, learning, loyalty, migration
+from crmsim.rules import money, politics, portable, service, support, time_budget, vendors
+
+share = st.floats(0.0, 1.0)
+small = st.floats(0.0, 0.5)
+
+
+@given(st.floats(-80.0, 80.0))
+def test_portable_exponential_is_close_to_the_library(x: float):
+    """Relative error below 1e-8 over the whole range."""
+    assert math.isclose(portable.exp(x), math.exp(x), rel_tol=1e-8)
+
+
+@given(st.floats(1e-6, 1e6))
+def test_portable_logarithm_is_close_to_the_library(x: float):
+    """Absolute error below 1e-8."""
+    assert abs(portable.log(x) - math.log(x)) < 1e-8
+
+
+def test_portable_functions_give_known_bits():
+    """These bits are part of every result; another machine must give the same."""
+    assert portable.exp(1.0).hex() == "0x1.5bf0a8c02908bp+1"
+    assert portable.log(10.0).hex() == "0x1.26bb1bbb55514p+1"
+    assert portable.logistic(-2.5).hex() == "0x1.36b7112a90b19p-4"
+
+
+@given(share, share, share, share)
+def test_shares_stay_shares(a: float, b: float, c: float, d: float):
+    """Beliefs, filler, trust, norms and facilities stay within 0 and 1."""
+    values = [
+        belief.updated_belief(a, b, c, d),
+        belief.social_norm(a, b, c),
+        belief.facilitation(a, 6.0 * b),
+        data_quality.filler_share(-2.6 + a, b, c, d),
+        data_quality.trust(a, b),
+        data_quality.updated_accuracy(a, b, c, 0.02 * d, d),
+        data_quality.updated_completeness(a, b, c),
+        vendors.coordination(8.0 * a, b),
+        politics.updated_coalition(a, b),
+        learning.kept_after_wait(52.0 * a, 1.0 + 10.0 * b),
+    ]
+    assert all(0.0 <= value <= 1.0 for value in values)
+
+
+@given(share, share, small, share)
+def test_time_taken_lowers_belief_and_output(lost: float, more: float, saved: float, autonomy: float):
+    """Whatever takes time is felt and costs output; nobody gains from losing an hour."""
+    assert belief.net_gain(0.05, saved, lost + more, autonomy, 2.0) <= belief.net_gain(0.05, saved, lost, autonomy, 2.0)
+    assert time_budget.lost_output(lost + more, 0.1) >= time_budget.lost_output(lost, 0.1)
+
+
+@given(share, share, share, share)
+def test_benefit_needs_use_information_trust_and_skill(depth: float, information: float, trust: float, skill: float):
+    """Each factor alone can bring the benefit to zero; none can push it beyond 1.5."""
+    assert benefit.benefit_index(9.0, 1.0, depth, information, trust, skill) <= 1.5
+    for zeroed in range(4):
+        factors = [depth, information, trust, skill]
+        factors[zeroed] = 0.0
+        assert abs(benefit.benefit_index(5.0, 1.0, *factors)) < 1e-12
+
+
+def test_benefit_gates_are_one_at_the_default():
+    """The product of gates keeps a readable scale."""
+    assert benefit.company_gate(0.20, 0.40, 0.40, 0.50, 0.0) == pytest.approx(1.0)
+    assert benefit.integration(1.0) == pytest.approx(1.0)
+    assert benefit.saturation(1.0) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_technology_alone_yields_its_fraction():
+    """Without process change the benefit falls to the technology-only fraction of what full change gives."""
+    alone = benefit.company_gate(0.20, 0.0, 0.4, 0.5, 0.0)
+    assert alone / benefit.company_gate(0.20, 1.0, 0.4, 0.5, 0.0) == pytest.approx(0.20)
+
+
+def test_eighty_percent_learning_curve():
+    """Task time falls to 47.7 % at the tenth unit on an 80 % curve (Wright 1936)."""
+    exponent = learning.learning_exponent(0.8)
+    assert portable.power(10.0, exponent) == pytest.approx(0.477, abs=5e-4)
+
+
+def test_records_left_alone_decay_as_published():
+    """2.1 % a month leaves 77.5 % of accuracy after a year (weekly steps of a month of 4.33 weeks)."""
+    accuracy = 1.0
+    for _ in range(52):
+        accuracy = data_quality.updated_accuracy(accuracy, 0.0, 1.0, 0.021 / 4.33, 0.0)
+    assert accuracy == pytest.approx(0.7752, abs=0.003)
+
+
+@given(st.integers(2, 8))
+def test_links_of_a_phased_plan_sum_to_the_closed_form(k: int):
+    """Live times waiting waves, summed over the plan, is K (K^2 - 1) / 6."""
+    assert sum(live * (k - live) for live in range(1, k)) == k * (k * k - 1) // 6
+
+
+@given(share, share, share)
+def test_warranties_primes_and_contact_only_help(prime: float, warranty: float, contact: float):
+    """Coordination rises and disputes fall with each of them; a single vendor has no pair to dispute with."""
+    assert vendors.coordination(8.0 * contact + 1.0, prime) >= vendors.coordination(8.0 * contact, prime)
+    assert vendors.disputed_share(contact, warranty, prime) <= vendors.disputed_share(contact, 0.0, 0.0)
+    assert vendors.effort(warranty, prime, 0.0) >= vendors.effort(0.0, 0.0, 0.0)
+
+
+def test_messier_sources_make_more_migration_work():
+    """From 3 to 20 sources the migration costs at least twice as much."""
+    assert migration.effort_factor(8.0, 0.5, 0.6) == pytest.approx(1.0)
+    assert migration.effort_factor(20.0, 0.5, 0.6) / migration.effort_factor(3.0, 0.5, 0.6) >= 2.0
+
+
+@given(st.floats(-0.7, 0.7), st.floats(0.05, 0.95), st.integers(1, 26))
+def test_evidence_moves_commitment_its_own_way_and_not_out_of_bounds(seen: float, before: float, interval: int):
+    """Good evidence raises commitment, bad evidence lowers it, and neither leaves 0-1."""
+    after = leadership.after_review(before, seen, float(interval), 0.5, 0.5)
+    assert 0.0 <= after <= 1.0
+    assert (after - before) * seen >= 0.0
+
+
+def test_progress_and_sunk_cost_protect_a_project():
+    """Escalation: what is spent and what is live make a stop less likely."""
+    bare = leadership.stop_chance(-0.4, 0.0, 0.0, 4.0)
+    assert leadership.stop_chance(-0.4, 1.0, 0.0, 4.0) < bare
+    assert leadership.stop_chance(-0.4, 0.0, 0.9, 4.0) < bare
+
+
+@given(st.floats(0.0, 4.0), share)
+def test_hazards_and_queues_are_not_negative(gap: float, x: float):
+    """Chances and waits cannot fall below zero."""
+    assert loyalty.churn_hazard(0.004, 3.0, gap - 2.0) >= 0.0
+    assert loyalty.win_hazard(0.02, gap - 1.0) >= 0.0
+    assert loyalty.move_hazard(0.001, gap - 2.0, True) >= 0.0
+    assert influence.first_use_hazard(x, x, x, 0.3, x) > 0.0
+    assert 0.0 <= support.waiting_weeks(1000.0 * x, 10.0) <= 6.0
+
+
+def test_satisfied_customers_leave_less():
+    """Churn falls with satisfaction; at normal satisfaction it is normal."""
+    assert loyalty.churn_hazard(0.004, 3.0, 0.1) < loyalty.churn_hazard(0.004, 3.0, 0.0) == pytest.approx(0.004)
+
+
+def test_focus_shifts_effort_between_segments():
+    """Equal treatment at zero; best and next-best gain what the unprofitable lose."""
+    assert [service.focus(s, 0.0) for s in range(4)] == [1.0, 1.0, 1.0, 1.0]
+    best, following, marginal, last = (service.focus(s, 1.0) for s in range(4))
+    assert best > 1.0 < following and marginal == 1.0 > last
+
+
+def test_support_halves_half_a_year_after_completion():
+    """Only the support share falls; administration stays."""
+    before, after = money.support_cost(1.0, 1.0, 2.0, 10.0), money.support_cost(1.0, 1.0, 2.0, 30.0)
+    assert before - after == pytest.approx(0.5 * 45.0 * 40.0 * 2.0)

@@ -1,0 +1,39 @@
+"""Write the exact baseline digests anew (`make baselines`) and print what changed.
+
+A change here is a change of results: bump `MODEL_VERSION`, and write cause and size under **Changed results**.
+"""
+
+import json
+from pathlib import Path
+
+from bits import run_digest
+from crmsim import MODEL_VERSION
+from crmsim.plans import PLANS
+from crmsim.scenario.files import load_scenario, shipped
+
+FILE = Path(__file__).parent / "baselines.json"
+SEEDS = (0, 1, 2)
+
+
+def current() -> dict[str, object]:
+    """Digests of every shipped scenario x plan x seed."""
+    digests = {
+        f"{name}/{plan}/{seed}": run_digest(load_scenario(name), plan, seed)
+        for name in sorted(shipped())
+        for plan in PLANS
+        for seed in SEEDS
+    }
+    return {"model_version": MODEL_VERSION, "digests": digests}
+
+
+def main() -> None:
+    """Update the file and say what changed."""
+    before = json.loads(FILE.read_text()) if FILE.exists() else {"digests": {}}
+    now = current()
+    changed = [name for name, value in now["digests"].items() if before["digests"].get(name) != value]  # type: ignore[attr-defined]
+    FILE.write_text(json.dumps(now, indent=1) + "\n")
+    print(f"{len(changed)} of {len(now['digests'])} digests changed; model version {MODEL_VERSION}.")  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()
