@@ -1,39 +1,32 @@
 """The same company as an idiomatic Mesa model of objects: an independent check of the engine, and the yardstick for it.
 
 It has the equations of employees, records, customers and money (phases 5 to 8) and collects the same weekly row of
-them. All other phases stand at levers that leave them nothing to do (`quiet`): leaders neither tire nor review, one
-vendor delivers on the day, migration makes no errors that last, everything goes live at once, and nobody waits for
-help. It shares only scenarios with the package: its rules and its chance are its own.
+them. The other phases stand at levers that leave them nothing to do (`quiet`): leaders neither tire nor review, one
+vendor delivers long before the day, migration leaves no errors to find, everything goes live at once, and nobody
+waits for help. With the package it shares scenarios and nothing else: its rules and its chance are its own.
 """
 
-from collections import Counter
 from functools import partial
-from math import exp, log, sqrt
+from math import exp, log, log2, sqrt
 from types import SimpleNamespace
 
 import mesa
-import networkx as nx
-import numpy as np
+from mesa_agents import Customer, Employee
+from mesa_population import acquire, befriend, divide, hire
+from mesa_row import measure
 
-from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
-from crmsim.scenario.roster import Roster
 from crmsim.scenario.scenario import Scenario
 
 GO_LIVE = 8  # week
-LONGEST = 103  # weeks: then the first review would be due
-SALES, SERVICE = 0, 2
-ASKED = (1.0, 0.6, 0.7, 0.15, 0.1)  # share of the data burden, by function
-FACING = 3  # sales, marketing and service face customers; back office and IT do not
-TOUCH = (0.50, 0.15, 0.35)  # weight of sales, marketing and service in what a customer lives through
-FILLED = 0.85  # share of customer slots that are taken at kick-off
+LONGEST = 103  # weeks: in the next one the first review would be due
 
 QUIET = {
-    # leadership stays as it is
+    # leaders: as committed as at kick-off, whatever happens
     "commitment_decay": 0,
     "sponsor_hazard": 0,
     "org_shock_rate": 0,
     "review_interval": 104,
-    # one vendor, and data that map one to one, are ready long before the day
+    # one vendor, and data that map one to one: done long before the day
     "bigbang_weeks": GO_LIVE,
     "n_vendors": 1,
     "it_capacity": 5,
@@ -53,54 +46,127 @@ def quiet(scenario: Scenario) -> Scenario:
     return scenario.with_levers(**QUIET).with_plan("big_bang").with_horizon(LONGEST)
 
 
-def logistic(x: float) -> float:
-    """1 / (1 + e^-x)."""
-    return 1.0 / (1.0 + exp(-x))
+def figure(name: str, model: "Company") -> float:
+    """One figure of the model's present week."""
+    return model.row[name]
 
 
-class Department:
-    """A department: what its members think decides whether a coalition forms in it."""
+class Company(mesa.Model):
+    """A quiet company of objects. `datacollector` holds the weekly row, week 0 being kick-off."""
 
-    def __init__(self) -> None:
-        self.members: list[Employee] = []
-        self.coalition = 0.0
+    def __init__(self, scenario: Scenario, rng: int = 0) -> None:
+        super().__init__(rng=rng)
+        p = self.p = SimpleNamespace(**scenario.levers)
+        self.draw_luck()
+        self.settle_constants(scenario)
+        self.departments = hire(self, scenario.company)
+        self.employees = self.agents_by_type[Employee]
+        self.size = len(self.employees)
+        befriend(list(self.employees), p, self.rng)
+        self.segments = divide(scenario.company, p, self.size)
+        acquire(self, scenario.company, list(self.employees), self.segments)
+        self.customers = self.agents_by_type[Customer]
+        self.implementation = p.impl_to_first_year_licence * self.size * self.licence * 12.0
+        self.mean_wage = sum(self.wages[person.function] for person in self.employees) / self.size
+        self.live, self.live_weeks = False, 0
+        self.trouble = self.dual_running = self.gain = self.use_level = self.accuracy = self.quality = 0.0
+        self.forget_the_week()
+        self.row = measure(self)
+        reporters = {name: partial(figure, name) for name in self.row}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.datacollector.collect(self)
 
-    def harden_or_soften(self) -> None:
-        """A coalition forms where more than a quarter of the members think little of the CRM."""
-        opposed = sum(member.belief < 0.35 for member in self.members) / len(self.members)
-        goal = min(1.0, 2.0 * (opposed - 0.25)) if opposed > 0.25 else 0.0
-        self.coalition += 0.08 * (goal - self.coalition)
+    def step(self) -> None:
+        """One week."""
+        self.forget_the_week()
+        # One block of luck a week: a call of the generator for each decision costs ten times as much.
+        self.luck = iter(self.rng.random(2 * self.size + 3 * len(self.customers)).tolist())
+        if self.steps == GO_LIVE:
+            self.go_live()
+        if self.live:
+            self.settle_in()
+            self.employees.do("perceive")
+        self.employees.do("act")
+        if self.live:
+            self.keep_records()
+        self.customers.do("trade")
+        self.row = measure(self)
+        self.datacollector.collect(self)
 
+    def draw_luck(self) -> None:
+        """Luck of the firm, unknown to everybody."""
+        p, normal = self.p, self.rng.normal
+        self.value, self.price = exp(normal(-0.08, 0.40)), exp(normal(0.0, 0.10))
+        custom = 0.5 * (p.customisation - p.customisation**2 / 0.7) + 0.06 * (p.business_ownership - 0.5)
+        fit = 0.38 + 0.30 * p.user_participation + 0.20 * p.process_maturity + custom + normal(0.0, 0.06)
+        self.fit = min(max(fit, 0.05), 0.95)
+        legacy = p.legacy_accuracy + normal(0.0, 0.08)
+        wrong = 0.25 * min(0.9, 0.15 + 0.4 * (1.0 - legacy))
+        while wrong > 0.10:
+            wrong *= 0.25
+        self.loaded_accuracy = min(0.95, max(0.05, legacy + 0.05 - 0.2 * wrong))
 
-class Employee(mesa.Agent):
-    """Somebody who works with the CRM, or not."""
+    def settle_constants(self, scenario: Scenario) -> None:
+        """What levers alone decide."""
+        p, leadership = self.p, self.p.leadership_commitment
+        self.turnover = (p.turnover_sales, p.turnover_other, p.turnover_service, p.turnover_other, p.turnover_other)
+        exposures = [yearly / 52.0 * p.new_hire_ramp for yearly in self.turnover]
+        self.normal_output = [0.5 + 0.5 * (1.0 - exp(-x)) / x for x in exposures]
+        self.wages = scenario.company.hourly_cost.in_order()
+        self.licence = p.licence_list * (1.0 - p.licence_discount)  # a seat and month
+        self.learning_exponent = log2(p.learning_rate)
+        self.filler_logit = log(p.filler_base / (1.0 - p.filler_base))
+        self.covered = 1.0 - exp(-p.data_burden / 1.8)
+        self.decay = p.decay_month / 4.33
+        self.push = p.mandate_strength * leadership
+        self.norm_of_leaders = 0.5 * leadership * (0.5 + 0.5 * p.mandate_strength)
+        self.facilities = 0.5 + 0.5 * leadership
+        self.unwillingness = 1.3 - 0.6 * p.change_willingness
+        self.fit_pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * leadership)
+        self.retention = 2.0 * p.max_retention_gain * (0.7 + 0.6 * p.service_orientation)
+        self.selling = 0.06 * (1.2 - 0.4 * p.service_orientation)
+        coordination = 1.0 - 3.0 / (p.vendor_comm_per_month + 4.0) * (1.0 - 0.4 * p.prime_contractor)
+        self.repair = 0.10 * sqrt(p.it_capacity) * (0.5 + 0.5 * coordination) * (0.6 + 0.6 * leadership)
+        process = (p.tech_only_fraction + (1.0 - p.tech_only_fraction) * p.process_change) / 0.52
+        acting, mature = (0.35 + 0.65 * p.action_rate) / 0.61, (0.5 + 0.5 * p.process_maturity) / 0.75
+        self.potential = 6.0 * self.value * process * acting * mature
 
-    def __init__(
-        self,
-        model: "Company",
-        function: int,
-        department: Department,
-        power: float,
-        tech_skill: float,
-        conscientiousness: float,
-        autonomy: float,
-        threshold: float,
-        task_match: float,
-        belief: float,
-        tenure: float,
-    ) -> None:
-        super().__init__(model)
-        p = model.p
-        self.function, self.department, self.power = function, department, power
-        self.tech_skill, self.conscientiousness, self.autonomy = tech_skill, conscientiousness, autonomy
-        self.threshold, self.task_match = threshold, task_match
-        self.belief, self.tenure = belief, tenure
-        self.contacts: list[tuple[Employee, float]] = []
-        self.asked = ASKED[function]
-        self.exposure = 0.4 + 0.6 * self.asked
-        self.exit_hazard = (p.turnover_sales, p.turnover_other, p.turnover_service)[min(function, 1 + function % 2)]
-        self.adopted = self.depth = self.compliance = self.filler = self.habit = self.experience = self.fatigue = 0.0
-        self.norm = self.peers = self.information = self.intention = self.proficiency = 0.0
-        self.benefit = self.lost_time = self.entry_hours = self.entries = self.spoiling = self.left = 0.0
-        self.output = 0.5 + 0.5 * min(1.0, tenure / p.new_hire_ramp)
-        department.members.append(self)
+    def go_live(self) -> None:
+        """Everything for everybody: people are trained, records are loaded, and a few defects slip through."""
+        p, need = self.p, self.size * self.p.training_hours_user
+        trainers = 0.64 * self.size * (0.6 + 0.66 * p.leadership_commitment) * GO_LIVE
+        fade = log(2.0) * GO_LIVE * min(1.0, need / trainers) / p.training_forget_halflife
+        kept = 0.5 + 0.5 * (1.0 - exp(-fade)) / fade
+        self.employees.do("start_anew", min(1.0, trainers / need), kept)
+        for customer in self.customers:
+            customer.accuracy, customer.completeness = self.loaded_accuracy, 0.8 * self.loaded_accuracy
+        self.live, self.training = True, need
+        self.trouble = 2.5 * (1.0 - min(max(p.test_coverage * (1.0 - 0.7 * (p.rollout_speed - 1.0)), 0.0), 0.98))
+
+    def settle_in(self) -> None:
+        """The process comes to fit the work, defects are repaired, and the organisation learns to act on what it has."""
+        if self.live_weeks:
+            self.trouble *= 1.0 - self.repair
+        self.live_weeks += 1
+        self.fit += self.fit_pace * max(0.0, 0.95 - self.fit)
+        learnt = self.live_weeks / (self.live_weeks + 0.25 * self.p.benefit_lag)
+        critical_mass = 0.7 + 0.3 * min(1.0, 1.6 * self.use_level)
+        self.gain = self.potential * learnt * critical_mass * self.fit * sqrt(self.fit)
+        self.dual_running = 0.5 * self.p.dual_running_share if self.live_weeks <= 4 else 0.0
+
+    def keep_records(self) -> None:
+        """Coalitions form after the week's work; then records are fed, and read."""
+        for department in self.departments:
+            department.harden_or_soften()
+        self.customers.do("keep_record")
+        self.accuracy = self.accuracy_sum / max(self.records, 1)
+        self.quality = self.quality_sum / max(self.records, 1)
+        self.employees.do("read_reports")
+
+    def forget_the_week(self) -> None:
+        """Set what is counted week by week to nothing."""
+        self.records = self.upgraded = self.downgraded = 0
+        self.accuracy_sum = self.quality_sum = self.training = 0.0
+        for segment in self.segments:
+            segment.lost = segment.won = 0
+            segment.cross_sold = 0.0

@@ -195,7 +195,13 @@ class Vendor(CompanyAgent):
 
 
 @view_of(
-    "customers", CUSTOMER, segment="segments", region="region_live", sales="people", marketing="people", service="people"
+    "customers",
+    CUSTOMER,
+    segment="segments",
+    region="region_live",
+    sales="people",
+    marketing="people",
+    service="people",
 )
 class Customer(RegionalAgent):
     """A place for a customer; where it is not active, the customer was lost or is still to be won."""

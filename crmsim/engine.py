@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 COMPILED = os.environ.get("CRMSIM_ENGINE", "numba") != "python"
 PACKAGE = Path(__file__).parent
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,7 +42,7 @@ def is_warm() -> bool:
 if COMPILED:
     import numba
 
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # set at run time by Numba
 
 
 def kernel(function: F) -> F:
@@ -53,7 +55,7 @@ def kernel(function: F) -> F:
 def entry(function: F) -> F:
     """Mark the few kernels that Python calls: compiled once, kept on disk."""
     if not COMPILED:
-        return function
+        return np.errstate(over="ignore")(function)  # the generator overflows on purpose
     return numba.njit(function, error_model="numpy", cache=True)  # type: ignore[no-any-return]
 
 

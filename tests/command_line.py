@@ -43,8 +43,8 @@ def crmsim(*words: str) -> Said:
 
 
 def start(*words: str, folder: Path, **options) -> subprocess.Popen:
-    """Start the real program, in a session of its own; the plain engine saves it the compilation."""
-    environment = {**os.environ, "CRMSIM_ENGINE": "python", "PYTHONPATH": str(ROOT)}
+    """Start the real program, in a session of its own, with the engine that the tests have compiled."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-m", "crmsim", *words],
         cwd=folder,

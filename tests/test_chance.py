@@ -57,8 +57,8 @@ def test_draws_are_uniform_and_unrelated():
     u = uniforms(0, 0, "churn", 200_000)
     counts = np.bincount((u * 1000).astype(int), minlength=1000)
     assert stats.chisquare(counts).pvalue > 1e-4
-    others = [uniforms(0, 0, "win", u.size), uniforms(0, 1, "churn", u.size), uniforms(1, 0, "churn", u.size), np.roll(u, 1)]
-    for other in others:
+    elsewhere = [(0, 0, "win"), (0, 1, "churn"), (1, 0, "churn")]
+    for other in [np.roll(u, 1), *(uniforms(*where, u.size) for where in elsewhere)]:
         assert abs(np.corrcoef(u, other)[0, 1]) * np.sqrt(u.size) < 4.5
 
 

@@ -6,8 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmsim.rules import belief, benefit, data_quality, influence, leadership, learning, loyalty, migration
-from crmsim.rules import money, politics, portable, service, support, time_budget, vendors
+from crmsim.rules import (
+    belief,
+    benefit,
+    data_quality,
+    influence,
+    leadership,
+    learning,
+    loyalty,
+    migration,
+    money,
+    politics,
+    portable,
+    service,
+    support,
+    time_budget,
+    vendors,
+)
 
 share = st.floats(0.0, 1.0)
 small = st.floats(0.0, 0.5)
@@ -148,7 +163,8 @@ def test_focus_shifts_effort_between_segments():
     """Equal treatment at zero; best and next-best gain what the unprofitable lose."""
     assert [service.focus(s, 0.0) for s in range(4)] == [1.0, 1.0, 1.0, 1.0]
     best, following, marginal, last = (service.focus(s, 1.0) for s in range(4))
-    assert best > 1.0 < following and marginal == 1.0 > last
+    assert best > 1.0 < following
+    assert marginal == 1.0 > last
 
 
 def test_support_halves_half_a_year_after_completion():

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from bits import digest, run_digest
+from update_baselines import FILE, current
+
 from crmsim import MODEL_VERSION
 from crmsim.plans import schedule_for
 from crmsim.scenario.scenario import Scenario
 from crmsim.world.population import build_world
 from crmsim.world.week import advance
-from update_baselines import FILE, current
 
 HERE = Path(__file__).parent
 PRINT_DIGESTS = """

@@ -4,9 +4,12 @@ A change here is a change of results: bump `MODEL_VERSION`, and write cause and 
 """
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 from bits import run_digest
+
 from crmsim import MODEL_VERSION
 from crmsim.plans import PLANS
 from crmsim.scenario.files import load_scenario, shipped
@@ -15,7 +18,7 @@ FILE = Path(__file__).parent / "baselines.json"
 SEEDS = (0, 1, 2)
 
 
-def current() -> dict[str, object]:
+def current() -> dict[str, Any]:
     """Digests of every shipped scenario x plan x seed."""
     digests = {
         f"{name}/{plan}/{seed}": run_digest(load_scenario(name), plan, seed)
@@ -30,9 +33,9 @@ def main() -> None:
     """Update the file and say what changed."""
     before = json.loads(FILE.read_text()) if FILE.exists() else {"digests": {}}
     now = current()
-    changed = [name for name, value in now["digests"].items() if before["digests"].get(name) != value]  # type: ignore[attr-defined]
+    changed = [name for name, value in now["digests"].items() if before["digests"].get(name) != value]
     FILE.write_text(json.dumps(now, indent=1) + "\n")
-    print(f"{len(changed)} of {len(now['digests'])} digests changed; model version {MODEL_VERSION}.")  # type: ignore[arg-type]
+    sys.stdout.write(f"{len(changed)} of {len(now['digests'])} digests changed; model version {MODEL_VERSION}.\n")
 
 
 if __name__ == "__main__":

@@ -51,12 +51,10 @@ def intention(
     belief: float, ease_of_use: float, norm: float, facilities: float, habit: float, resistance: float
 ) -> float:
     """Intention to use: standardised weights .50/.19/.22/.20 (usefulness, ease, norm, facilitation), habit .12."""
-    return (
-        0.50 * belief + 0.19 * ease_of_use + 0.22 * norm + 0.20 * facilities + 0.12 * habit - resistance
-    )
+    return 0.50 * belief + 0.19 * ease_of_use + 0.22 * norm + 0.20 * facilities + 0.12 * habit - resistance
 
 
 @kernel
 def depth_goal(intended: float, threshold: float) -> float:
-    """Share of offered work (0-1) a person would settle at: smooth step at the personal threshold (Granovetter 1978)."""
+    """Share of offered work (0-1) a person would settle at: a smooth step at one's threshold (Granovetter 1978)."""
     return logistic(9.0 * (intended - threshold))

@@ -46,6 +46,8 @@ def saturation(depth: float) -> float:
 
 
 @kernel
-def benefit_index(gain: float, offered: float, depth: float, information: float, trust: float, proficiency: float) -> float:
+def benefit_index(
+    gain: float, offered: float, depth: float, information: float, trust: float, proficiency: float
+) -> float:
     """Benefit index of one person, at most 1.5; `gain` gathers the firm's and the department's gates and scale."""
     return min(1.5, gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency))

@@ -19,7 +19,7 @@ def entry_input(offered: float, depth: float, filler: float, conscientiousness: 
 
 @kernel
 def filler_share(base_logit: float, pressure: float, belief: float, conscientiousness: float) -> float:
-    """Share of entries that only satisfy the form: pressure without value breeds filler (Campbell 1979; Ridgway 1956)."""
+    """Share of entries that only satisfy the form: pressure without value breeds filler (Campbell 1979)."""
     return logistic(base_logit + 2.2 * pressure - 2.0 * (belief - 0.5) - 1.5 * (conscientiousness - 0.6))
 
 

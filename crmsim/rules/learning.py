@@ -43,7 +43,9 @@ def trained_experience(hours: float, share: float, kept: float, tech_skill: floa
 
 
 @kernel
-def carried_over(experience_new: float, experience_old: float, offered_old: float, added: float, transfer: float) -> float:
+def carried_over(
+    experience_new: float, experience_old: float, offered_old: float, added: float, transfer: float
+) -> float:
     """Mean experience after `added` share of work becomes supported: the old keeps its own, the new starts with its
     training plus what transfers from earlier modules."""
     total = offered_old + added

@@ -18,7 +18,13 @@ def power_loss(front_office: bool, shift: float, ownership: float) -> float:
 
 @kernel
 def resistance(
-    autonomy: float, participation: float, fatigue: float, tech_skill: float, mandate: float, power: float, coalition: float
+    autonomy: float,
+    participation: float,
+    fatigue: float,
+    tech_skill: float,
+    mandate: float,
+    power: float,
+    coalition: float,
 ) -> float:
     """Resistance that lowers intention: threatened autonomy, change fatigue, reactance to a mandate, loss of power,
     and the department's coalition (weights: assumption; signs Kim & Kankanhalli 2009)."""

@@ -16,7 +16,9 @@ def focus(segment: int, segment_focus: float) -> float:
 
 
 @kernel
-def satisfaction_goal(normal: float, max_retention_gain: float, benefit: float, effort: float, orientation: float, loss: float) -> float:
+def satisfaction_goal(
+    normal: float, max_retention_gain: float, benefit: float, effort: float, orientation: float, loss: float
+) -> float:
     """Satisfaction (0-1) a customer drifts to: better known and served is better, less time is worse. Knowledge used to
     serve counts for more than knowledge used to push."""
     return normal + 2.0 * max_retention_gain * benefit * effort * (0.7 + 0.6 * orientation) - 0.30 * loss

@@ -6,6 +6,7 @@ Squares64 (Widynski 2020, arXiv:2004.06278): five rounds of squaring a Weyl-like
 """
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +70,9 @@ def uniform(keys: npt.NDArray[np.uint64], stream: int, week: int, slot: int) -> 
 def uniforms(seed: int, replicate: int, stream: str, n: int) -> npt.NDArray[np.float64]:
     """n draws in (0, 1) at the start of a run, slot by slot, shape (n,). Never exactly 0, so quantiles stay finite."""
     counters = (np.uint64(1) << np.uint64(32)) + np.arange(1, n + 1, dtype=np.uint64)
-    bits = plain(squares)(counters, np.uint64(key(seed, replicate, stream)))  # type: ignore[arg-type]
-    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 1.1102230246251565e-16
+    bits: Any = plain(squares)(counters, np.uint64(key(seed, replicate, stream)))  # type: ignore[arg-type]
+    numbers: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64)
+    return (numbers + 0.5) * 1.1102230246251565e-16
 
 
 def draw(seed: int, replicate: int, stream: str) -> float:

@@ -155,16 +155,12 @@ def use_the_crm(firm: Record, p: Record, person: Record) -> None:
     """Depth of honest use moves towards what is intended; the mandate extracts some more; pressure breeds filler."""
     goal = person.adopted * belief.depth_goal(person.intention, person.threshold)
     pressure = p.mandate_strength * firm.leadership * ASKED[person.function] * p.data_burden / 3.0
-    person.filler = data_quality.filler_share(
-        firm.filler_logit, pressure, person.belief, person.conscientiousness
-    )
+    person.filler = data_quality.filler_share(firm.filler_logit, pressure, person.belief, person.conscientiousness)
     person.compliance = person.adopted * influence.compliance(p.mandate_strength, firm.leadership, person.depth)
     person.depth += 0.20 * (goal - person.depth)
     person.habit += (person.depth - person.habit) / max(p.habit_weeks, 1.0)
     person.fatigue *= 0.948
-    person.entries = data_quality.entry_input(
-        person.offered, person.depth, person.filler, person.conscientiousness
-    )
+    person.entries = data_quality.entry_input(person.offered, person.depth, person.filler, person.conscientiousness)
     person.spoiling = person.offered * (person.depth + person.compliance) * person.filler
 
 

@@ -72,9 +72,7 @@ def review(world: World, week: int) -> None:
     firm.evidence = firm.evidence_gathered / firm.weeks_gathered
     firm.evidence_gathered = firm.weeks_gathered = 0.0
     firm.leadership = clip(
-        rules.after_review(
-            firm.leadership, firm.evidence, p.review_interval, p.crisis_leadership, p.win_visibility
-        ),
+        rules.after_review(firm.leadership, firm.evidence, p.review_interval, p.crisis_leadership, p.win_visibility),
         0.02,
         0.98,
     )

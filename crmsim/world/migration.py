@@ -72,7 +72,8 @@ def work_on_step(world: World, week: int, k: int, left: float) -> float:
         wave.migrated = BEFORE[step] + WEIGHT[step] * (1.0 - firm.migration_left)
         return 0.0
     finish_step(world, week, k, step)
-    return left - need
+    rest: float = left - need
+    return rest
 
 
 @kernel

@@ -21,12 +21,7 @@ def pay(world: World, week: int) -> None:
             pay_project(world, week)
             pay_operation(world, week)
     row.cost = (
-        row.cost_project
-        + row.cost_licence
-        + row.cost_training
-        + row.cost_support
-        + row.cost_interim
-        + row.cost_closing
+        row.cost_project + row.cost_licence + row.cost_training + row.cost_support + row.cost_interim + row.cost_closing
     )
     firm.spent += row.cost_project + row.cost_interim
 
@@ -41,9 +36,7 @@ def pay_project(world: World, week: int) -> None:
     fresh = max(0.0, done - firm.worked) / max(firm.work_total, 1e-9)
     firm.worked = max(done, firm.worked)
     price = money.implementation_price(firm.overrun_tail, firm.cost_luck, p.n_vendors, p.customisation)
-    price *= money.migration_price(
-        migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
-    )
+    price *= money.migration_price(migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share))
     is_open = firm.finished_week < 0.0 or week < firm.finished_week + 8.0
     office = 0.2 / money.PROJECT_OFFICE_WEEKS if is_open else 0.0
     row.cost_project = firm.implementation * price * (0.8 * fresh + office)

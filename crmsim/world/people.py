@@ -80,9 +80,7 @@ def hire(team: Roster, p: Record, seed: int, replicate: int) -> Records:
         "fte": np.ones(n),
         "power": powers(team.department),
         "tech_skill": share("tech_skill", p.tech_skill, 0.17),
-        "conscientiousness": share(
-            "conscientiousness", p.conscientiousness - SALES_ARE_LESS_DILIGENT * sells, 0.17
-        ),
+        "conscientiousness": share("conscientiousness", p.conscientiousness - SALES_ARE_LESS_DILIGENT * sells, 0.17),
         "autonomy": share("autonomy", np.where(sells, p.autonomy_need, 0.57 * p.autonomy_need), 0.15),
         "threshold": trait("threshold", p.adoption_threshold, THRESHOLD_SPREAD),
         "task_match": trait("task_match", 0.0, TASK_MATCH_SPREAD),

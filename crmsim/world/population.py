@@ -46,9 +46,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
     if scenario.contacts is not None:
         ties = ties_of_contacts(scenario.contacts, people.power)
     else:
-        ties = generated_ties(
-            team.department, people.power, p.advice_degree, p.within_dept_tie_share, seed, replicate
-        )
+        ties = generated_ties(team.department, people.power, p.advice_degree, p.within_dept_tie_share, seed, replicate)
     firm = records(floats(FIRM), 1)
     draw_luck(firm[0], p, seed, replicate)
     table = records(TABLE, scenario.horizon + 1)
@@ -87,6 +85,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
     kick_off(world, scenario, p)
     return world
 
+
 def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
     """Luck of the firm: unknown to the plan, drawn once, never per wave (that would diversify phased plans)."""
 
@@ -100,6 +99,7 @@ def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
         # Pareto tail of overruns, capped at ten times (Flyvbjerg & Budzier 2011; El Emam & Koru 2008).
         size = min(10.0, 0.5 * draw(seed, replicate, "firm:tail size") ** (-1.0 / 0.655))
         firm.overrun_tail = rounded(np.array([size]))[0]
+
 
 def contract_vendors(n: int, seed: int, replicate: int) -> Records:
     """n vendors with capabilities drawn for the firm and for each of them."""
@@ -134,6 +134,7 @@ def wave_seats(team: Roster, schedule: Schedule, planned: FloatArray) -> FloatAr
     for k in range(seats.size):
         seats[k] = weight[waves == k].sum()
     return seats / max(float((planned[team.department] > 0).sum()), 1.0)
+
 
 def kick_off(world: World, scenario: Scenario, p: Record) -> None:
     """Freeze plan, budget and business case, and set the clock to week 0."""

@@ -64,9 +64,7 @@ def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p:
     return np.array(implementation * (0.8 * done / plan.work.sum() + office + begun_again) + links)
 
 
-def business_case(
-    market: Records, accounts: FloatArray, p: Record, live: FloatArray, discount: FloatArray
-) -> float:
+def business_case(market: Records, accounts: FloatArray, p: Record, live: FloatArray, discount: FloatArray) -> float:
     """Present value of the benefits that the plan promises: potential of a well-run default firm x what a sober case
     counts on x the inflation of expectations, built up over half a year after each planned go-live."""
     focus = np.array([plain(service.focus)(s, p.segment_focus) for s in range(accounts.size)])

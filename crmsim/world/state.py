@@ -134,6 +134,7 @@ WAVE: Fields = {
     "mapping_error": (float, "0-1: share of mappings wrong when migration ended or went live"),
 }
 
+
 class World(NamedTuple):
     """Everything one run needs. Phases take it whole; what one agent does takes that agent's record."""
 

@@ -31,7 +31,8 @@ def project_pace(firm: Record, p: Record) -> float:
     """What leaders, shocks, lessons and the quality of the plan make of the planned pace (1 = as planned)."""
     funded = 0.72 + 0.35 * firm.leadership + 0.10 * (p.it_capacity - 1.0)
     more_work = (1.0 + 0.35 * firm.overrun_tail) * (1.13 - 0.35 * p.plan_quality)
-    return funded * (1.0 + 0.6 * firm.lessons) * (1.0 - 0.4 * firm.shock) / more_work
+    pace: float = funded * (1.0 + 0.6 * firm.lessons) * (1.0 - 0.4 * firm.shock) / more_work
+    return pace
 
 
 @kernel
