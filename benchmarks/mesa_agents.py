@@ -182,7 +182,9 @@ class Customer(mesa.Agent):
             for owner in (a, b, c):
                 owner.accounts += 1
                 owner.quality_sum += quality
-            model.note_record(accuracy, quality)
+            model.records += 1
+            model.accuracy_sum += accuracy
+            model.quality_sum += quality
 
     def trade(self) -> None:
         """Be served, then stay, leave or move up or down; an empty slot may be won."""
@@ -196,11 +198,13 @@ class Customer(mesa.Agent):
         self.be_served()
         luck, gap = next(model.luck), self.satisfaction - segment.satisfaction
         # Most luck is better than any hazard could be: then there is nothing to compute.
-        if luck < MOST_CHURN * segment.churn and luck < segment.churn * min(MOST_CHURN, exp(-model.churn_slope * gap)):
-            self.active = False
-            segment.lost += 1
-        else:
-            self.change_segment(gap)
+        if luck < MOST_CHURN * segment.churn:
+            hazard = segment.churn * min(MOST_CHURN, exp(-model.p.satisfaction_to_churn * gap))
+            if luck < hazard:
+                self.active = False
+                segment.lost += 1
+                return
+        self.change_segment(gap)
 
     def be_served(self) -> None:
         """Satisfaction and purchases follow what the people who serve know, and the time they have."""
