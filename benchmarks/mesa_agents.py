@@ -108,7 +108,7 @@ class Employee(mesa.Agent):
         used = (1.0 - exp(-2.5 * depth)) / 0.918 * self.information * trust * sqrt(skill)
         benefit = self.benefit = min(1.5, model.gain * used)
         done = depth * (1.0 - 0.5 * self.filler) + 0.3 * self.compliance
-        self.entry_hours = p.data_burden * asked * done * (1.35 - 0.5 * skill)
+        self.entry_hours = p.data_burden * asked * done * (1.45 - 0.5 * skill)
         learning = 0.24 * max(0.15, depth) * (1.0 - skill) * self.exposure
         trouble = 0.07 * max(0.2, depth) * model.trouble * self.exposure
         saved = 0.08 * depth * skill * model.fit * trust * asked

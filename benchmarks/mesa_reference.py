@@ -129,7 +129,7 @@ class Company(mesa.Model):
         self.repair = 0.10 * sqrt(p.it_capacity) * (0.5 + 0.5 * coordination) * (0.6 + 0.6 * leadership)
         process = (p.tech_only_fraction + (1.0 - p.tech_only_fraction) * p.process_change) / 0.52
         acting, mature = (0.35 + 0.65 * p.action_rate) / 0.61, (0.5 + 0.5 * p.process_maturity) / 0.75
-        self.potential = 6.0 * self.value * process * acting * mature
+        self.potential = 6.5 * self.value * process * acting * mature
 
     def go_live(self) -> None:
         """Everything for everybody: people are trained, records are loaded, and a few defects slip through."""

@@ -21,20 +21,20 @@ if TYPE_CHECKING:  # the model makes the agents, so it imports this module
     from crmsim.model import CRMModel
 
 Kind = TypeVar("Kind", bound="type[CompanyAgent]")
-#: Lowest and highest value of a field, by the first words of its meaning in `crmsim.world.state`.
-LIMITS = {"0-1": (0.0, 1.0), "0 or 1": (0.0, 1.0)}
+TEAM = ("sales", "marketing", "service")  # who serves a customer: fields of its record
 
 
 class Field:
     """One field of an agent's record. `points_to` names the array of the world that a slot number points into.
 
-    A whole number that points nowhere says where somebody belongs, which is settled at kick-off.
+    A whole number that points nowhere says who belongs where, which is settled at kick-off.
     """
 
     def __init__(self, records: str, name: str, kind: type, meaning: str, points_to: str | None) -> None:
-        self.records, self.name, self.kind, self.points_to = records, name, kind, points_to
-        self.limits = next((limits for words, limits in LIMITS.items() if meaning.startswith(words)), None)
-        self.__doc__ = meaning
+        self.records, self.name, self.points_to, self.__doc__ = records, name, points_to, meaning
+        self.settled = kind is int and points_to is None
+        self.is_share = meaning.startswith(("0-1", "0 or 1"))
+        self.is_whole = kind is int or meaning.startswith("0 or 1")
 
     def __get__(self, agent: "CompanyAgent | None", owner: type | None = None) -> Any:
         if agent is None:
@@ -46,17 +46,14 @@ class Field:
 
     def check(self, model: "CRMModel", value: object) -> float:
         """The value as a number that may stand in the record; InputError otherwise."""
-        if self.kind is int and self.points_to is None:
+        if self.settled:
             raise InputError(f"{self.name} cannot be set: who belongs where is settled at kick-off.")
-        truth = isinstance(value, bool | np.bool_)
-        number = as_number(self.name, int(value) if truth else value)  # type: ignore[call-overload]  # a truth value
-        limits = self.limits
-        if self.points_to is not None:
-            limits = (0, len(getattr(model.world, self.points_to)) - 1)  # beyond it, the engine reads foreign memory
-        if limits is not None and not limits[0] <= number <= limits[1]:
-            raise InputError(f"{self.name} = {show(value)} is outside its limits, {limits[0]:g} to {limits[1]:g}.")
-        whole = self.kind is int or (self.__doc__ or "").startswith("0 or 1")
-        if whole and not number.is_integer():
+        number = as_number(self.name, float(value) if isinstance(value, bool | np.bool_) else value)
+        # A slot beyond the array would send the engine to foreign memory.
+        highest = len(getattr(model.world, self.points_to)) - 1 if self.points_to else 1
+        if (self.points_to or self.is_share) and not 0.0 <= number <= highest:
+            raise InputError(f"{self.name} = {show(value)} is outside its limits, 0 to {highest}.")
+        if self.is_whole and not number.is_integer():
             raise InputError(f"{self.name} = {show(value)} must be a whole number.")
         return number
 
@@ -95,8 +92,22 @@ class RegionalAgent(CompanyAgent):
         return self.model.firm.company.regions[self.region]
 
 
+class StaffAgent(RegionalAgent):
+    """An agent that does the work of one function."""
+
+    @property
+    def function_name(self) -> str:
+        """What the work is: one of FUNCTIONS."""
+        return FUNCTIONS[self.function]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the CRM supports any of the work now."""
+        return bool(self.offered > 0.0)
+
+
 @view_of("people", PERSON)
-class Employee(RegionalAgent):
+class Employee(StaffAgent):
     """An employee. Who leaves is replaced at once, so an agent is a seat rather than a person."""
 
     def remove(self) -> None:
@@ -121,16 +132,6 @@ class Employee(RegionalAgent):
         return self.model.names.departments[self.department_slot]
 
     @property
-    def function_name(self) -> str:
-        """What the employee does: one of FUNCTIONS."""
-        return FUNCTIONS[self.function]
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the CRM supports any of the employee's work now."""
-        return bool(self.offered > 0.0)
-
-    @property
     def contacts(self) -> "list[Employee]":
         """The employees whom this one talks to."""
         world = self.model.world
@@ -141,29 +142,19 @@ class Employee(RegionalAgent):
     def customers(self) -> "list[Customer]":
         """The active customers whom this employee serves."""
         owned = self.model.columns["customers"]
-        served = (owned["sales"] == self.slot) | (owned["marketing"] == self.slot) | (owned["service"] == self.slot)
+        served = np.any([owned[role] == self.slot for role in TEAM], axis=0)
         slots = np.flatnonzero(served & (owned["active"] == 1.0))
         return self.model.agents_at(Customer, slots.tolist())
 
 
 @view_of("departments", DEPARTMENT)
-class Department(RegionalAgent):
+class Department(StaffAgent):
     """A department: one function in one region, or one of a contact file."""
 
     @property
     def name(self) -> str:
         """Name of the department."""
         return self.model.names.departments[self.slot]
-
-    @property
-    def function_name(self) -> str:
-        """What the department does: one of FUNCTIONS."""
-        return FUNCTIONS[self.function]
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the CRM supports any of the work here now."""
-        return bool(self.offered > 0.0)
 
     @property
     def members(self) -> list[Employee]:
@@ -182,27 +173,13 @@ class Vendor(CompanyAgent):
         return self.model.names.vendors[self.slot]
 
     @property
-    def interface_defects(self) -> float:
-        """Open defects between this vendor's parts and those of all others."""
-        open_defects = self.model.world.interface_defects
-        return float(open_defects[self.slot].sum() + open_defects[:, self.slot].sum())
-
-    @property
     def disputes(self) -> float:
-        """Those of these defects that no party accepts as its own."""
+        """Open defects between this vendor's parts and those of others that no party accepts as its own."""
         disputed = self.model.world.disputed
         return float(disputed[self.slot].sum() + disputed[:, self.slot].sum())
 
 
-@view_of(
-    "customers",
-    CUSTOMER,
-    segment="segments",
-    region="region_live",
-    sales="people",
-    marketing="people",
-    service="people",
-)
+@view_of("customers", CUSTOMER, segment="segments", region="region_live", **dict.fromkeys(TEAM, "people"))
 class Customer(RegionalAgent):
     """A place for a customer; where it is not active, the customer was lost or is still to be won."""
 
@@ -225,8 +202,7 @@ class Customer(RegionalAgent):
     @property
     def team(self) -> list[Employee]:
         """The salesperson, the marketing person and the service person, unless their seat was left vacant."""
-        slots = [self.sales, self.marketing, self.service]
-        return self.model.agents_at(Employee, slots)
+        return self.model.agents_at(Employee, [getattr(self, role) for role in TEAM])
 
 
 KINDS = (Employee, Department, Vendor, Customer)
@@ -244,19 +220,27 @@ def everybody(model: "CRMModel") -> dict[str, list[CompanyAgent | None]]:
     }
 
 
-def reporters(asked: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def reporters(asked: Mapping[str, Any] | None) -> dict[str, Any]:
     """Agent reporters for a DataCollector: names of attributes become functions that give None to other agents.
 
-    Mesa 3.3 and 3.5 treat names differently, and neither can send its own to another process.
+    Mesa 3.3 and 3.5 treat such names differently, and what they make of them cannot be pickled.
     """
-    known = {name: None for kind in KINDS for name in dir(kind)} | {"slot": None, "unique_id": None}
+    known = {"slot", "unique_id"}.union(*map(dir, KINDS))
     for reporter in (asked or {}).values():
         if isinstance(reporter, str) and reporter not in known:
             raise InputError(f"No agent has an attribute {show(reporter)}.{nearest(reporter, known)}")
-    return asked and {
-        name: partial(_read, reporter) if isinstance(reporter, str) else reporter for name, reporter in asked.items()
-    }
+    return {name: partial(_read, ask) if isinstance(ask, str) else ask for name, ask in (asked or {}).items()}
 
 
 def _read(name: str, agent: Any) -> Any:
     return getattr(agent, name, None)
+
+
+def once_made(name: str) -> property:
+    """A property of `mesa.Model` for which the agents must have been made."""
+
+    def get(model: "CRMModel") -> Any:
+        _ = model.by_slot
+        return getattr(mesa.Model, name).fget(model)
+
+    return property(get, doc=getattr(mesa.Model, name).__doc__)

@@ -14,7 +14,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from crmsim.agents import CompanyAgent, everybody, reporters
+from crmsim.agents import CompanyAgent, everybody, once_made, reporters
 from crmsim.errors import InputError, show
 from crmsim.outcomes.series import Figures, Table, column, plain
 from crmsim.plans import PLANS, TWIN, schedule_for
@@ -28,7 +28,7 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.world.population import build_world
 from crmsim.world.project import discount_factors
-from crmsim.world.state import BY_FUNCTION, BY_SEGMENT, FIRM, FloatArray, World
+from crmsim.world.state import BY_FUNCTION, BY_SEGMENT, FIRM, TABLE, FloatArray, World
 from crmsim.world.week import advance
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def figure(name: str, model: "CRMModel") -> float:
 class CRMModel(mesa.Model):
     """A company that introduces a CRM under one plan, from kick-off (week 0) to the horizon.
 
+    Raises InputError for a scenario, plan, seed, replicate or lever value that cannot be.
+
     Parameters
     ----------
     spec
@@ -59,31 +61,20 @@ class CRMModel(mesa.Model):
     rng
         Root seed, a whole number from 0 on; None, which `mesa.batch_run` gives where it was told nothing, is 0 too.
     replicate
-        Which replicate of this seed: vary it for runs that differ in chance alone. Replicate R is the one that
-        `crmsim.compare` calls R, and with `[uncertainty]` a firm of its own.
+        Which replicate of this seed, as `crmsim.compare` counts them: vary it for runs that differ in chance alone.
     agent_reporters
-        Passed on to the DataCollector: a name for each attribute of agents, or function of an agent. Slow: every
-        agent is asked every week.
+        For the DataCollector: attributes or functions of agents by name. Slow: each agent is asked each week.
     levers
         Values that replace those of the scenario, and what was drawn for the firm.
 
     Attributes
     ----------
-    week
-        Weeks done. `running` is False once that is the horizon; further steps do nothing.
-    firm
-        The scenario as it is played: drawn, under its plan, with every change made on the way.
+    week, running
+        Weeks done; `running` is False once that is the horizon. Further steps do nothing.
+    spec, firm
+        The scenario as given; the same as it is played: drawn, under its plan, with every change made on the way.
     latest
-        Figures of the present week by the names of the weekly table.
-    world, columns
-        The arrays of the engine; `columns["people"]["belief"]` is the belief of all employees.
-    datacollector
-        A `mesa.DataCollector` of HEADLINES, collected at kick-off and after every week.
-
-    Raises
-    ------
-    InputError
-        The scenario, plan, seed, replicate or a lever value cannot be.
+        Figures of the present week by the names of the weekly table; `datacollector` keeps HEADLINES of them.
     """
 
     def __init__(
@@ -104,12 +95,11 @@ class CRMModel(mesa.Model):
         given = {name: value for name, value in levers.items() if value is not None}
         firm = firm_of(self.spec, self.seed, self.replicate).with_levers(**given)
         self.firm = firm.with_plan(self.spec.plan if plan is None else plan)
-        schedule = schedule_for(self.firm, self.firm.plan)
         self.plan = self.firm.plan
+        schedule = schedule_for(self.firm, self.plan)
         self.names = names_of(self.firm, schedule)
         self.world = build_world(self.firm, schedule, self.seed, self.replicate)
         self.week = 0
-        self._by_slot: dict[str, list[CompanyAgent | None]] = {}
         # The first week records kick-off once more, on the row as it was before.
         self._blank_row = self.world.table[0].copy()
         advance(self.world, 1, 0)
@@ -131,8 +121,8 @@ class CRMModel(mesa.Model):
 
     def _tell(self) -> None:
         """Make the figures of the week known."""
-        row = plain(self.world.table)[self.week]
-        self.latest: dict[str, float] = dict(zip(row.dtype.names, row.item(), strict=True))
+        figures = plain(self.world.table)[self.week].item()
+        self.latest: dict[str, float] = dict(zip(TABLE, figures, strict=True))
         self.datacollector.collect(self)
         if self.week == self.firm.horizon:
             self.running = False
@@ -147,10 +137,7 @@ class CRMModel(mesa.Model):
         if coming > self.firm.horizon:
             raise InputError(f"{lever.name} cannot be set: the run ended with week {self.week}.")
         if lever.fixed_at_start:
-            raise InputError(
-                f"{lever.name} is settled at kick-off; give it when the model is made: "
-                f"CRMModel(spec, plan, rng, {lever.name}={show(value)})."
-            )
+            raise InputError(f"{lever.name} is settled at kick-off; give it to CRMModel as {lever.name}={show(value)}.")
         changes = {change.week: dict(change.levers) for change in self.firm.changes}
         changes.setdefault(coming, {})[lever.name] = value
         self.firm = self.firm.with_changes(*(Change(week, values) for week, values in changes.items()))
@@ -160,20 +147,19 @@ class CRMModel(mesa.Model):
     @property
     def table(self) -> Table:
         """The weekly table so far: structured array, shape (week + 1,), row 0 being the kick-off; it cannot be set."""
-        rows = plain(self.world.table)[: self.week + 1].view()
+        rows = plain(self.world.table)[: self.week + 1]
         rows.setflags(write=False)
         return rows
 
     @property
     def weekly(self) -> "pd.DataFrame":
-        """The weekly table so far, one row per week from 1; units in `attrs`. Cash needs the twin, so it is left out."""
+        """The table so far, one row per week from 1, without cash, which needs the twin; units in `attrs`."""
         import pandas as pd  # noqa: PLC0415  slow to import, and only tables need it
 
-        names = self.table.dtype.names or ()
         weeks = pd.RangeIndex(1, self.week + 1, name="week")
-        frame = pd.DataFrame({name: column(self.table, name) for name in names}, index=weeks)
-        known = units(names, self.firm.company.currency)
-        frame.attrs["units"] = {"week": "week", **{name: known[name] for name in names}}
+        frame = pd.DataFrame({name: column(self.table, name) for name in TABLE}, index=weeks)
+        known = {"week": "week", **units(tuple(TABLE), self.firm.company.currency)}
+        frame.attrs["units"] = {name: known[name] for name in ("week", *TABLE)}
         return frame
 
     @property
@@ -190,8 +176,7 @@ class CRMModel(mesa.Model):
             raise InputError(f"The outcome is known in week {self.firm.horizon}; the model is in week {self.week}.")
         record = FrozenMapping(dict(zip(FIRM, plain(self.world.firm).tolist()[0], strict=True)))
         played = Played(plain(self.world.table), record, self.events)
-        without = schedule_for(self.firm, TWIN)
-        twin = played if self.plan == TWIN else play(self.firm, without, self.seed, self.replicate)
+        twin = play(self.firm, schedule_for(self.firm, TWIN), self.seed, self.replicate)
         return assess(played, twin.table)[0]
 
     @cached_property
@@ -200,33 +185,20 @@ class CRMModel(mesa.Model):
         kinds = {name: array for name, array in self.world._asdict().items() if isinstance(array, np.recarray)}
         return {name: {field: plain(array)[field] for field in array.dtype.names} for name, array in kinds.items()}
 
-    @property
-    def agents(self) -> Any:
-        """All employees, departments, vendors and customers, made when they are first asked for."""
-        self._look()
-        return super().agents
+    agents = once_made("agents")
+    agents_by_type = once_made("agents_by_type")
+    agent_types = once_made("agent_types")
+    _registered = 0
 
-    @property
-    def agents_by_type(self) -> Any:
-        """The agents by class."""
-        self._look()
-        return super().agents_by_type
-
-    @property
-    def agent_types(self) -> Any:
-        """The classes of agents."""
-        self._look()
-        return super().agent_types
+    @cached_property
+    def by_slot(self) -> dict[str, list[CompanyAgent | None]]:
+        """The agents by array and slot; they are made when somebody looks."""
+        return everybody(self)
 
     def agents_at(self, kind: type[Kind], slots: Iterable[int]) -> list[Kind]:
         """Agents of one class at these slots, without those who are gone."""
-        self._look()
-        found = (self._by_slot[kind.records][slot] for slot in slots)
+        found = (self.by_slot[kind.records][slot] for slot in slots)
         return [agent for agent in found if isinstance(agent, kind) and not agent.removed]
-
-    def _look(self) -> None:
-        if not self._by_slot:
-            self._by_slot = everybody(self)
 
     def register_agent(self, agent: Any) -> None:
         """Count an agent in. Mesa 3.3 would keep the model alive for ever, in the register of its agents' numbers."""
@@ -234,18 +206,19 @@ class CRMModel(mesa.Model):
         numbers = getattr(mesa.Agent, "_ids", None)
         if numbers is not None:
             numbers.pop(self, None)
-            agent.unique_id = self._registered = getattr(self, "_registered", 0) + 1
+            self._registered += 1
+            agent.unique_id = self._registered
 
     def remove_all_agents(self) -> None:
-        """Empty the company."""
-        self._look()
+        """Empty the company, looked at or not."""
+        _ = self.by_slot
         super().remove_all_agents()
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "columns"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+        self.__dict__.update(state)
         self.world = tied(self.world)
 
 
@@ -264,19 +237,15 @@ def tied(world: World) -> World:
 
     def block(first: str, like: FloatArray) -> FloatArray:
         start = table.dtype.names.index(first)
-        return grid[:, start : start + like[0].size].reshape(like.shape)
+        view: FloatArray = grid[:, start : start + like[0].size].reshape(like.shape)
+        return view
 
     by_function = block(f"{BY_FUNCTION[0]}_{FUNCTIONS[0]}", world.by_function)
     by_segment = block(f"{BY_SEGMENT[0]}_{SEGMENTS[0]}", world.by_segment)
     return world._replace(by_function=by_function, by_segment=by_segment)
 
 
-def signature() -> inspect.Signature:
-    """The parameters of a model with every lever by name, so that Mesa's pages and an editor know them."""
-    given = inspect.signature(CRMModel.__init__)
-    named = [parameter for parameter in given.parameters.values() if parameter.kind is not parameter.VAR_KEYWORD]
-    levers = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in LEVERS]
-    return given.replace(parameters=[*named, *levers])
-
-
-CRMModel.__init__.__signature__ = signature()  # type: ignore[attr-defined]  # functions may have one
+_NAMED = [p for p in inspect.signature(CRMModel.__init__).parameters.values() if p.kind is not p.VAR_KEYWORD]
+_LEVERS = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in LEVERS]
+# Every lever by its name: Mesa's pages accept only parameters that they can see, and editors offer them.
+CRMModel.__init__.__signature__ = inspect.Signature([*_NAMED, *_LEVERS])  # type: ignore[attr-defined]

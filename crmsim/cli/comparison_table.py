@@ -18,7 +18,12 @@ from crmsim.figures.wording import (
     week,
 )
 
-VERDICTS = {"a_better": "{a}", "b_better": "{b}", "too_close": "too close to call", "trade_off": "a trade-off"}
+VERDICTS = {
+    "a_better": "{a} is better",
+    "b_better": "{b} is better",
+    "too_close": "too close to call",
+    "trade_off": "a trade-off",
+}
 Measure = tuple[str, Callable[[Arm], str]]
 
 
@@ -31,20 +36,9 @@ def print_comparison(result: dict[str, Any]) -> None:
         (title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], result["replications"])
     ]
     table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
-    pairs = [
-        (
-            f"{a.name} against {b.name}",
-            VERDICTS[pair["verdict"]].format(a=a.name, b=b.name),
-            shares(pair["failure_difference"]),
-            span_of_money(pair["npv_difference"]["ci95"], result["currency"], signed=True),
-            of_100(known(pair["probability_a_better"])),
-            times(known(pair["variance_reduction"])),
-        )
-        for a, b, pair in pairs_of(result, arms)
-    ]
-    if pairs:
-        columns = ("pair", "better", "more failures of 100", "more value", "first earns more", "same luck saves")
-        table(columns, pairs)
+    for a, b, pair in pairs_of(result, arms):
+        echo(f"{a.name} against {b.name}: {VERDICTS[pair['verdict']].format(a=a.name, b=b.name)}")
+        echo_wrapped(f"  {differences(pair, result['currency'])}\n")
     echo_wrapped(result["answer"])
 
 
@@ -83,6 +77,19 @@ def paid_back(arm: Arm, runs: int) -> float | None:
     return None if count is None else count / runs
 
 
+def differences(pair: dict[str, Any], currency: str) -> str:
+    """How the first arm of a pair differs from the second, with intervals."""
+    parts = [
+        f"failures in 100 runs {shares(pair['failure_difference'])}",
+        f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
+        f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
+    ]
+    factor = known(pair["variance_reduction"])
+    if factor is not None:
+        parts.append(f"the same luck is worth {number(factor, 1)} times the runs")
+    return "; ".join(parts)
+
+
 def shares(difference: dict[str, Any]) -> str:
     """A difference of failure rates as counts of 100, with its interval."""
     value, (low, high) = known(difference["value"]), bounds(difference["ci95"])
@@ -95,8 +102,3 @@ def shares(difference: dict[str, Any]) -> str:
 def of_100_signed(share: float) -> str:
     """A difference of shares as a signed count of 100."""
     return number(100 * share, 0, signed=True)
-
-
-def times(factor: float | None) -> str:
-    """How many times the runs that independent luck would need."""
-    return MISSING if factor is None else f"{number(factor, 1)} x the runs"

@@ -90,7 +90,14 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
     Gives the function that is told `(runs done, runs in all)`.
     """
     err = console(err=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
         task = bar.add_task("Runs", total=total)
 

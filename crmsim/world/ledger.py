@@ -5,6 +5,7 @@ Last, so that a row shows the whole week. All means are weighted by full-time eq
 
 from crmsim.engine import kernel
 from crmsim.rules import data_quality
+from crmsim.world.money import CLOSING_WEEKS, LEAST_PAID
 from crmsim.world.state import ACTIVE_SHARE, CUSTOMER_FACING, MATURE_WEEKS, Record, World
 
 # Rows of the per-function scratch table; the first six are BY_FUNCTION's numerators.
@@ -26,12 +27,20 @@ def record(world: World, week: int) -> None:
     row.wait = firm.wait
     row.tickets = firm.tickets
     row.spent = firm.spent
-    row.paid_seats = firm.live
+    row.paid_seats = paid_seats(firm, week)
     if firm.project == 1.0:
         record_project(world, week)
     record_people(world, week)
     record_customers(world, week)
     remember(world, week)
+
+
+@kernel
+def paid_seats(firm: Record, week: int) -> float:
+    """Seats under licence: those live, and after a stop those of the term that runs out."""
+    if firm.stopped == 0.0:
+        return float(firm.live)
+    return max(LEAST_PAID, firm.live_at_stop) if week - firm.stop_week < CLOSING_WEEKS else 0.0
 
 
 @kernel

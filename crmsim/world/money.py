@@ -8,6 +8,7 @@ from crmsim.rules import migration, money
 from crmsim.world.state import World
 
 CLOSING_WEEKS = 26.0  # licences run on for half a year after a stop
+LEAST_PAID = 0.25  # share of planned seats that is paid after a stop at the least
 
 
 @kernel
@@ -63,7 +64,7 @@ def pay_closing(world: World, week: int) -> None:
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
     weeks = week - firm.stop_week
     if weeks < CLOSING_WEEKS:
-        seats = firm.seats * max(0.25, firm.live_at_stop)
+        seats = firm.seats * max(LEAST_PAID, firm.live_at_stop)
         row.cost_closing = seats * p.licence_list * (1.0 - p.licence_discount) * 12.0 / 52.0
     if weeks == 0.0:
         row.cost_closing += 0.05 * firm.implementation

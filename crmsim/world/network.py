@@ -12,7 +12,7 @@ from crmsim.scenario.contacts import Contacts
 from crmsim.world.chance import uniforms
 from crmsim.world.state import FloatArray, IntArray
 
-CLOSURE = 0.35  # share of picks that are a contact's contact (assumption, gives clustering near .3)
+CLOSURE = 0.7  # share of every other pick that closes a triangle (assumption; gives clustering near .2)
 DEGREE_SPREAD = 0.6  # log-scale spread of the number of ties (assumption)
 MOST_PICKS = 24
 
@@ -45,13 +45,15 @@ def generated_ties(
     luck = draws("degree")
     # Half the ties are picked by oneself, half are received; the median person picks a little less than the mean.
     spread = 1.0 + DEGREE_SPREAD * 2.0 * (luck[:, 0] + luck[:, 1] + luck[:, 2] - 1.5)
-    picks = np.clip(np.floor(degree / 2.0 * spread * spread / 1.36 + luck[:, 3]), 1, MOST_PICKS).astype(np.int64)
+    picks = np.clip(np.floor(degree / 2.0 * spread * spread / 1.12 + luck[:, 3]), 1, MOST_PICKS).astype(np.int64)
     own = by_department[first[department][:, None] + (draws("own") * size[department][:, None]).astype(np.int64)]
     other = (draws("other") * n).astype(np.int64)
     chosen = np.where(draws("inside") < inside, own, other)
-    through = np.roll(chosen[chosen[:, 0]], 1, axis=1)  # contacts of one's first contact
-    closing = draws("closure") < CLOSURE
-    closing[:, 0] = False
+    # Every other pick may close a triangle: it is a pick of one's first contact (one that closes nothing itself).
+    friend = chosen[:, 0]
+    column = np.minimum(np.arange(MOST_PICKS)[None, :] - 1, 2 * ((picks[friend] - 1) // 2)[:, None])
+    through = chosen[friend[:, None], column]
+    closing = (draws("closure") < CLOSURE) & (np.arange(MOST_PICKS) % 2 == 1)
     chosen = np.where(closing, through, chosen)
     taken = (np.arange(MOST_PICKS)[None, :] < picks[:, None]) & (chosen != np.arange(n)[:, None])
     a = np.repeat(np.arange(n), taken.sum(axis=1))

@@ -1,0 +1,94 @@
+"""What goes on in a run: agents' draws of chance, and the mechanisms at work, week by week, read off the run itself."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from crmsim.world.state import EVENTS, World
+
+Weeks = npt.NDArray[np.float64]
+SMALLEST = 1e-6  # of a column's unit: what is smaller counts as nothing
+
+#: A mechanism whose strength stands in the weekly table is at work while that is not zero.
+AT_WORK_WHILE_THERE = {
+    "interface defects between vendors": "interface_defects",
+    "disputes between vendors": "disputed",
+    "defects of modules": "defects",
+    "function missing at go-live": "missing",
+    "interim links": "links",
+    "change fatigue": "fatigue",
+    "waiting for support": "wait",
+    "coalitions": "resistance",
+    "filler": "filler",
+    "people leaving, more where the CRM disappoints": "exits",
+    "time for data entry": "entry_hours",
+    "time lost and saved": "lost_time",
+    "trust in reports": "trust",
+    "benefit from use": "benefit",
+    "customers leaving": "lost",
+    "customers won": "won",
+    "moves to a better segment": "upgraded",
+    "moves to a worse segment": "downgraded",
+    "cross-selling": "cross_sold",
+    "hours idle in the back office": "idle_cost",
+    "training": "cost_training",
+    "cost of the project": "cost_project",
+    "licences": "cost_licence",
+    "support staff": "cost_support",
+}
+
+#: A mechanism that moves a stock is at work in the weeks in which the stock moves.
+AT_WORK_WHILE_MOVING = {
+    "commitment fading and fed": "leadership",
+    "reviews": "evidence",
+    "vendors building": "built",
+    "migration": "migrated",
+    "lessons between waves": "lessons",
+    "first use": "breadth",
+    "depth of use": "depth",
+    "learning by use": "proficiency",
+    "belief": "belief",
+    "intention": "intention",
+    "records kept and decaying": "accuracy",
+    "fields filled and aging": "completeness",
+    "output": "productivity",
+    "satisfaction": "satisfaction",
+}
+
+#: What comes over a company now and then is at work in the week in which it happens.
+AT_WORK_WHEN_IT_HAPPENS = ("went_live", "mapping_sent_back", "coalition_formed", "sponsor_left", "company_shock")
+
+N_MECHANISMS = len(AT_WORK_WHILE_THERE) + len(AT_WORK_WHILE_MOVING) + len(AT_WORK_WHEN_IT_HAPPENS) + 1
+
+
+def mechanisms_at_work(world: World) -> dict[str, npt.NDArray[np.bool_]]:
+    """Whether each mechanism was at work in each week of a run that is over, shape (horizon,) each."""
+    table = world.table
+    found = {name: np.abs(table[column][1:]) > SMALLEST for name, column in AT_WORK_WHILE_THERE.items()}
+    for name, column in AT_WORK_WHILE_MOVING.items():
+        found[name] = np.abs(np.diff(table[column])) > SMALLEST
+    found["use for show"] = table["logged_use"][1:] - table["honest_use"][1:] > SMALLEST
+    events = world.events[: int(world.firm[0].event_count)]
+    for name in AT_WORK_WHEN_IT_HAPPENS:
+        weeks = events["week"][events["code"] == EVENTS.index(name)].astype(int)
+        found[name.replace("_", " ")] = np.isin(np.arange(1, table.size), weeks)
+    return found
+
+
+def agents_draws(world: World) -> Weeks:
+    """Draws of chance by employees and customers in each week of a run that is over, shape (horizon,).
+
+    Everybody may leave; who works with the CRM may start to use it; a customer is served, may leave and, staying, may
+    move; an empty slot may be won. The firm's own two to six draws a week are not counted.
+    """
+    table: Any = world.table
+    weeks = np.arange(1, table.size)
+    first = world.people.live_week
+    live = (first[None, :] >= 0) & (weeks[:, None] >= first[None, :])
+    if world.firm[0].stopped == 1.0:
+        live &= weeks[:, None] < world.firm[0].stop_week
+    active, lost = table["customers"][:-1], table["lost"][1:]
+    empty = world.customers.size - active
+    draws: Weeks = world.people.size + live.sum(axis=1) + 3.0 * active - lost + empty
+    return draws

@@ -1,0 +1,147 @@
+"""How to see each of the model's dynamics: what `docs/dynamics.md` shows and `tests/test_dynamics.py` asserts.
+
+Everything is read from weekly tables and worlds as they are. Nothing here is a rule: a curve is fitted to what the
+runs gave, never the other way round.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import curve_fit
+
+from crmsim.plans import schedule_for
+from crmsim.run import Run, firm_of, simulate
+from crmsim.scenario.kinds import FUNCTIONS
+from crmsim.scenario.scenario import Scenario
+from crmsim.world.population import build_world
+from crmsim.world.state import FloatArray, World
+from crmsim.world.week import advance
+
+BIG_BANG, BY_REGION = "big_bang", "phased_by_region"
+DEFAULT = Scenario(name="default")  # every lever at its default: 200 people, 1,000 customers, four years
+VOLUNTARY = DEFAULT.with_levers(mandate_strength=0.0)
+#: Sales people must enter a great deal, were not asked, and have to.
+HARSH = DEFAULT.with_levers(data_burden=5.5, user_participation=0.15, mandate_strength=0.8)
+#: Weak sponsors, heavy entry, little pressure: the outcome is open.
+OPEN = DEFAULT.with_levers(leadership_commitment=0.3, data_burden=5.5, mandate_strength=0.2)
+#: At this honest use (share of planned work, last half year) and above adoption took off, below the other it collapsed.
+TOOK_OFF, COLLAPSED = 0.5, 0.2
+
+
+def runs(scenario: Scenario, plan: str, replicates: Iterable[int]) -> list[Run]:
+    """Replicates of one scenario under one plan, all from seed 0."""
+    return [simulate(scenario, plan, seed=0, replicate=replicate) for replicate in replicates]
+
+
+def go_live(run: Run) -> int | None:
+    """Week of the first go-live; None where there was none."""
+    live = run.table["live"] > 0.0
+    return int(np.argmax(live)) if live.any() else None
+
+
+def lasted(run: Run, weeks: int) -> bool:
+    """Whether the CRM went live and was not switched off in the so many weeks after its first go-live."""
+    start, stop = go_live(run), run.outcome["stop_week"]
+    return start is not None and start + weeks < run.table.size and (stop is None or stop > start + weeks)
+
+
+def around_go_live(run: Run, name: str, before: int, after: int) -> FloatArray:
+    """A column from so many weeks before the first go-live to so many after, shape (before + after + 1,)."""
+    start = go_live(run)
+    if start is None:
+        raise ValueError("this run never went live")
+    values: FloatArray = run.table[name][start - before : start + after + 1]
+    return values
+
+
+def logistic_curve(week: FloatArray, top: float, rate: float, middle: float) -> FloatArray:
+    """The S-curve: slow, fast, slow; steepest in week `middle`."""
+    curve: FloatArray = top / (1.0 + np.exp(-rate * (week - middle)))
+    return curve
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How a series grew: variance explained by an S-curve and by a straight line, and the S-curve's steepest week."""
+
+    s_curve: float
+    line: float
+    middle: float
+
+
+def growth(series: FloatArray) -> Growth:
+    """Fit an S-curve and a straight line to a series by least squares; week 0 is its first value."""
+    week = np.arange(float(series.size))
+    start = (float(series.max()), 0.2, 12.0)
+    fitted, _ = curve_fit(logistic_curve, week, series, p0=start, bounds=(0.0, (1.0, 5.0, float(series.size))))
+    line = np.polyval(np.polyfit(week, series, 1), week)
+    total = float(((series - series.mean()) ** 2).sum())
+    explained = [1.0 - float(((series - fit) ** 2).sum()) / total for fit in (logistic_curve(week, *fitted), line)]
+    return Growth(explained[0], explained[1], float(fitted[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWeeks:
+    """Weeks of single salespeople who are past their first months in the job, shape (n,) each."""
+
+    hours: FloatArray  # of data entry
+    output: FloatArray  # 1 = a ramped-up person without a CRM
+    knowing: FloatArray  # factor by which what the records tell raises output
+    lost_time: FloatArray  # share of the week that the CRM takes
+
+
+def salespeople(scenario: Scenario, plan: str, replicate: int, weeks: range = range(60, 101)) -> PersonWeeks:
+    """What ramped-up salespeople with a live CRM did, week by week and person by person; turnover keeps some out."""
+    firm = firm_of(scenario, 0, replicate)
+    world = build_world(firm, schedule_for(firm, plan), 0, replicate)
+    advance(world, 1, weeks.start - 1)
+    kept = []
+    for week in weeks:
+        advance(world, week, week)
+        people = world.people
+        ramped = people.tenure > 1.0 + firm.levers["new_hire_ramp"]
+        chosen = (people.function == FUNCTIONS.index("sales")) & ramped & (people.offered > 0.0)
+        knowing = 1.0 + firm.levers["max_sales_gain"] * people.benefit
+        kept.append(np.array([people.entry_hours, people.output, knowing, people.lost_time])[:, chosen])
+    return PersonWeeks(*np.concatenate(kept, axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Parabola:
+    """Output on hours of entry inside one run: curvature (output/hour^2) and whether its top lies inside the data."""
+
+    curvature: float
+    top: float  # hours/week
+    inside: bool
+
+
+def parabola(found: PersonWeeks) -> Parabola:
+    """Quadratic regression of output on entry hours; inside = between the 5th and the 95th percentile of hours."""
+    curvature, slope, _ = np.polyfit(found.hours, found.output, 2)
+    top = -slope / (2.0 * curvature)
+    low, high = np.quantile(found.hours, (0.05, 0.95))
+    return Parabola(float(curvature), float(top), bool(curvature < 0.0 and low < top < high))
+
+
+Hook = Callable[[World, int], None]
+
+
+def replay(run: Run, before_week: Hook) -> World:
+    """The run once more, same firm and same draws, week by week; `before_week(world, week)` may lay a hand on it."""
+    world = build_world(run.scenario, schedule_for(run.scenario, run.plan), run.seed, run.replicate)
+    for week in range(1, run.scenario.horizon + 1):
+        before_week(world, week)
+        advance(world, week, week)
+    return world
+
+
+def report(world: World, week: int, gap: float) -> None:
+    """Replace what leaders read about the use of the CRM, and nothing else in the world.
+
+    `gap` is logged use less what they expect: this week's figure, and the mean of those gathered since the last
+    review. The people, their records, the money and the luck stay as they are; the true figure is back next week.
+    """
+    firm = world.firm[0]
+    firm.logged_use = world.table[week - 1].expected_use + gap
+    firm.evidence_gathered = gap * firm.weeks_gathered

@@ -1,0 +1,128 @@
+"""The three headline levers over a population of firms: by how much does each move the share that fails?
+
+250 firms are drawn by a Latin hypercube over the plausible ranges of all levers and over size. Each firm then runs
+with one lever low and with the same lever high, with the same chance, so that nothing but the lever differs.
+`python -m experiments.headline_population` prints the table (a minute or so).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import click
+import numpy as np
+from scipy.stats import qmc
+
+from crmsim.outcomes.metrics import PLACE
+from crmsim.run import run_arms
+from crmsim.scenario.levers import LEVERS
+from crmsim.scenario.scenario import Scenario
+from crmsim.study.arms import Arm
+from crmsim.world.state import FloatArray
+
+PLANS = ("big_bang", "phased_by_region")
+FIRMS = 250
+#: Levers that describe the plan or the evaluation rather than the firm; rollout_speed is planned too.
+LEFT_OUT = {"n_phases", "bigbang_weeks", "phase_weeks", "discount_rate", "rollout_speed"}
+SMALLEST, LARGEST = 40, 600  # employees
+CUSTOMERS_PER_EMPLOYEE = 5
+UNREADY = (0.1, 0.4)  # readiness for which a claim about speed is made
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One lever, low and high. `unready`: in firms whose readiness is squeezed into UNREADY first."""
+
+    lever: str
+    low: float
+    high: float
+    unready: bool = False
+
+    def levers(self, firm: Scenario, value: float) -> dict[str, float]:
+        """The lever values of one arm of this move in one firm."""
+        if not self.unready:
+            return {self.lever: value}
+        lowest, highest = LEVERS["readiness"].range
+        place = (firm.levers["readiness"] - lowest) / (highest - lowest)
+        return {self.lever: value, "readiness": UNREADY[0] + place * (UNREADY[1] - UNREADY[0])}
+
+
+MOVES = (
+    Move("leadership_commitment", 0.2, 0.95),
+    Move("data_burden", 2.0, 5.5),
+    Move("rollout_speed", 1.0, 2.0, unready=True),
+)
+
+
+def firms(n: int = FIRMS, sample: int = 1) -> list[Scenario]:
+    """A Latin hypercube of firms: levers even over their ranges, size even on a log scale. `sample` fixes which."""
+    names = [name for name in LEVERS if name not in LEFT_OUT]
+    points = qmc.LatinHypercube(len(names) + 1, rng=np.random.default_rng(sample)).random(n)
+    return [_firm(names, point) for point in points]
+
+
+def _firm(names: Sequence[str], point: FloatArray) -> Scenario:
+    employees = round(SMALLEST * (LARGEST / SMALLEST) ** float(point[-1]))
+    values = {}
+    for name, share in zip(names, point[:-1].tolist(), strict=True):
+        low, high = LEVERS[name].range
+        value = low + share * (high - low)
+        values[name] = float(round(value)) if LEVERS[name].integer else value
+    company = Scenario(name="firm").with_company(employees=employees, customers=CUSTOMERS_PER_EMPLOYEE * employees)
+    return company.with_levers(**values)
+
+
+def failures(population: Sequence[Scenario], moves: Sequence[Move] = MOVES, seed: int = 0) -> FloatArray:
+    """FAIL_STRICT (0 or 1) of every firm, plan, move, and low and high; shape (firms, PLANS, moves, 2).
+
+    Firm number k is replicate k: each has a luck of its own, and the same in all its arms.
+    """
+    found = []
+    for number, firm in enumerate(population):
+        arms = [
+            Arm(f"{plan} {move.lever} {value}", plan, move.levers(firm, value))
+            for plan in PLANS
+            for move in moves
+            for value in (move.low, move.high)
+        ]
+        found.append([run.outcome[PLACE["failure"]] for run in run_arms(firm, arms, seed, number)])
+    return np.array(found).reshape(len(population), len(PLANS), len(moves), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Share of firms that fail with a lever low and high, the paired difference and its standard error."""
+
+    plan: str
+    move: Move
+    low: float
+    high: float
+    difference: float
+    error: float = field(repr=False)
+
+
+def effects(found: FloatArray, moves: Sequence[Move] = MOVES) -> list[Effect]:
+    """The effect of every move under every plan, from what `failures` gave."""
+    change = found[..., 1] - found[..., 0]
+    error = change.std(axis=0, ddof=1) / np.sqrt(len(found))
+    return [
+        Effect(plan, move, *found[:, p, m].mean(axis=0).tolist(), float(change[:, p, m].mean()), float(error[p, m]))
+        for p, plan in enumerate(PLANS)
+        for m, move in enumerate(moves)
+    ]
+
+
+@click.command()
+@click.option("--firms", "n", default=FIRMS, show_default=True, help="Number of firms.")
+@click.option("--sample", default=1, show_default=True, help="Which Latin hypercube.")
+def main(n: int, sample: int) -> None:
+    """Print by how many points each headline lever moves the share of firms that fail."""
+    for effect in effects(failures(firms(n, sample))):
+        move = effect.move
+        click.echo(
+            f"{effect.plan:17} {move.lever:22} {move.low:4} -> {move.high:4}  fails {effect.low:.0%} -> {effect.high:.0%}"
+            f"  {100 * effect.difference:+.1f} points (s.e. {100 * effect.error:.1f})"
+        )
+
+
+if __name__ == "__main__":
+    main()
