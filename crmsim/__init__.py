@@ -4,7 +4,9 @@
 `load_scenario(source)`                 a company and its question, from a file or by a shipped name
 `simulate(scenario, plan, seed)`        one run: its weekly table, its events, its outcome
 `compare(scenario, plans, ...)`         many runs of each plan, all meeting the same luck
-`CRMModel(spec, plan, rng)`             the same run as a Mesa model, week by week, with agents
+`CRMModel(spec, plan, rng)`             the same run as a Mesa model, week by week, with agents:
+`Employee`, `Department`,               the kinds of its agents, for `model.agents_by_type`
+`Vendor`, `Customer`
 `InputError`                            what all of them raise for a mistake that you can repair
 `__version__`, `MODEL_VERSION`          of this package, and of the model whose results it gives
 ======================================  ===============================================================
@@ -19,15 +21,32 @@ from crmsim.errors import InputError
 from crmsim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
+    from crmsim.agents import Customer, Department, Employee, Vendor
     from crmsim.model import CRMModel
     from crmsim.run import simulate
     from crmsim.study.compare import compare
     from crmsim.usecases import load_scenario
 
-__all__ = ["MODEL_VERSION", "CRMModel", "InputError", "__version__", "compare", "load_scenario", "simulate"]
+__all__ = [
+    "MODEL_VERSION",
+    "CRMModel",
+    "Customer",
+    "Department",
+    "Employee",
+    "InputError",
+    "Vendor",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "simulate",
+]
 
 _HOME = {
     "CRMModel": "crmsim.model",
+    "Customer": "crmsim.agents",
+    "Department": "crmsim.agents",
+    "Employee": "crmsim.agents",
+    "Vendor": "crmsim.agents",
     "compare": "crmsim.study.compare",
     "load_scenario": "crmsim.usecases",
     "simulate": "crmsim.run",

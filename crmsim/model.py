@@ -87,7 +87,7 @@ class CRMModel(mesa.Model):
         agent_reporters: Mapping[str, Any] | None = None,
         **levers: float | None,
     ) -> None:
-        self.seed = root_seed(rng)
+        self.seed = root_seed(0 if rng is None else rng)
         check_chance(self.seed, replicate)
         super().__init__(rng=self.seed)  # Mesa's own chance, as in `shuffle_do`; no week of the company draws from it
         self.spec = spec if isinstance(spec, Scenario) else load_scenario(spec, PLANS)
@@ -224,10 +224,9 @@ class CRMModel(mesa.Model):
 
 def root_seed(rng: object) -> int:
     """The root seed that `rng` gives; InputError where it is no whole number from 0 on."""
-    seed = 0 if rng is None else rng
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
         raise InputError(f"rng = {show(rng)} must be a whole number, 0 or more: the root seed.")
-    return int(seed)  # Mesa 3.5 refuses NumPy's whole numbers
+    return int(rng)  # Mesa 3.5 refuses NumPy's whole numbers
 
 
 def tied(world: World) -> World:

@@ -1,4 +1,4 @@
-"""The three headline levers over a population of firms: by how much does each move the share that fails?
+"""The three headline levers over a population of firms: how far each moves the share that fails.
 
 250 firms are drawn by a Latin hypercube over the plausible ranges of all levers and over size. Each firm then runs
 with one lever low and with the same lever high, with the same chance, so that nothing but the lever differs.
@@ -118,10 +118,9 @@ def main(n: int, sample: int) -> None:
     """Print by how many points each headline lever moves the share of firms that fail."""
     for effect in effects(failures(firms(n, sample))):
         move = effect.move
-        click.echo(
-            f"{effect.plan:17} {move.lever:22} {move.low:4} -> {move.high:4}  fails {effect.low:.0%} -> {effect.high:.0%}"
-            f"  {100 * effect.difference:+.1f} points (s.e. {100 * effect.error:.1f})"
-        )
+        change = f"{effect.plan:17} {move.lever:22} {move.low:4} -> {move.high:4}"
+        moved = f"{100 * effect.difference:+.1f} points (s.e. {100 * effect.error:.1f})"
+        click.echo(f"{change}  fails {effect.low:.0%} -> {effect.high:.0%}  {moved}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A comparison in the terminal: the answer, the arms side by side, and what every pair comes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
@@ -30,11 +30,12 @@ Measure = tuple[str, Callable[[Arm], str]]
 def print_comparison(result: dict[str, Any]) -> None:
     """Print everything a person needs to decide; the report and the JSON hold more."""
     arms = arms_of(result)
-    echo(f"{result['title'] or result['scenario']}: {result['replications']} runs of each, all with the same luck")
+    runs = result["replications"]
+    echo(
+        f"{result['title'] or result['scenario']}: {runs} run{'s' if runs > 1 else ''} of each plan, with the same luck"
+    )
     echo()
-    rows = [
-        (title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], result["replications"])
-    ]
+    rows = [(title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], runs)]
     table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
     for a, b, pair in pairs_of(result, arms):
         echo(f"{a.name} against {b.name}: {VERDICTS[pair['verdict']].format(a=a.name, b=b.name)}")
@@ -77,7 +78,7 @@ def paid_back(arm: Arm, runs: int) -> float | None:
     return None if count is None else count / runs
 
 
-def differences(pair: dict[str, Any], currency: str) -> str:
+def differences(pair: Mapping[str, Any], currency: str) -> str:
     """How the first arm of a pair differs from the second, with intervals."""
     parts = [
         f"failures in 100 runs {shares(pair['failure_difference'])}",
@@ -90,7 +91,7 @@ def differences(pair: dict[str, Any], currency: str) -> str:
     return "; ".join(parts)
 
 
-def shares(difference: dict[str, Any]) -> str:
+def shares(difference: Mapping[str, Any]) -> str:
     """A difference of failure rates as counts of 100, with its interval."""
     value, (low, high) = known(difference["value"]), bounds(difference["ci95"])
     if value is None:

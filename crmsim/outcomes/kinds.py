@@ -177,8 +177,8 @@ _KINDS = (
         "vendor_dispute",
         42,
         "bad",
-        "defects",
-        "{subject} is caught in disputes with the others: {figure} defects that nobody accepts.",
+        SHARE,
+        "{subject} is caught in disputes over defects that nobody accepts: they tie up {figure} of it.",
         "vendors fell out",
     ),
     Kind(
