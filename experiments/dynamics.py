@@ -85,6 +85,7 @@ def growth(series: FloatArray) -> Growth:
 class PersonWeeks:
     """Weeks of single salespeople who are past their first months in the job, shape (n,) each."""
 
+    depth: FloatArray  # share of own work done in the CRM
     hours: FloatArray  # of data entry
     output: FloatArray  # 1 = a ramped-up person without a CRM
     knowing: FloatArray  # factor by which what the records tell raises output
@@ -103,24 +104,24 @@ def salespeople(scenario: Scenario, plan: str, replicate: int, weeks: range = ra
         ramped = people.tenure > 1.0 + firm.levers["new_hire_ramp"]
         chosen = (people.function == FUNCTIONS.index("sales")) & ramped & (people.offered > 0.0)
         knowing = 1.0 + firm.levers["max_sales_gain"] * people.benefit
-        kept.append(np.array([people.entry_hours, people.output, knowing, people.lost_time])[:, chosen])
+        kept.append(np.array([people.depth, people.entry_hours, people.output, knowing, people.lost_time])[:, chosen])
     return PersonWeeks(*np.concatenate(kept, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Parabola:
-    """Output on hours of entry inside one run: curvature (output/hour^2) and whether its top lies inside the data."""
+    """Output on use inside one run: curvature of the fit, use at its top, and whether that lies inside the data."""
 
     curvature: float
-    top: float  # hours/week
+    top: float
     inside: bool
 
 
-def parabola(found: PersonWeeks) -> Parabola:
-    """Quadratic regression of output on entry hours; inside = between the 5th and the 95th percentile of hours."""
-    curvature, slope, _ = np.polyfit(found.hours, found.output, 2)
+def parabola(use: FloatArray, output: FloatArray) -> Parabola:
+    """Quadratic regression of output on use; inside = between the 5th and the 95th percentile of use."""
+    curvature, slope, _ = np.polyfit(use, output, 2)
     top = -slope / (2.0 * curvature)
-    low, high = np.quantile(found.hours, (0.05, 0.95))
+    low, high = np.quantile(use, (0.05, 0.95))
     return Parabola(float(curvature), float(top), bool(curvature < 0.0 and low < top < high))
 
 

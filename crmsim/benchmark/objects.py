@@ -14,7 +14,7 @@ from crmsim.world.week import advance
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 SETTLED = 8  # weeks after go-live: by then most people work with it
-SPAN = 2  # weeks of a round in a company too large for whole runs
+SPAN = 8  # weeks of a round in a company too large for whole runs; long enough for caches to fill again
 
 
 def load_reference() -> ModuleType | None:

@@ -51,7 +51,7 @@ def intervals(
     reach = max((abs(end) for row in rows for end in (row.low, row.high)), default=1.0) or 1.0
     _, high, step = round_axis(0.0, reach, parts=3)
     option: Option = {
-        "grid": {"left": 14, "right": 14, "top": TOP, "bottom": BOTTOM},
+        "grid": {"left": 28, "right": 28, "top": TOP, "bottom": BOTTOM},
         "xAxis": merged(
             axis_look(theme),
             {

@@ -9,11 +9,13 @@ from crmsim.study.statistics import Interval, Paired, favours, verdict
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What the answer says of one arm: its words, failures as a share, mean NPV (money)."""
+    """What the answer says of one arm: its words, failures as a share, mean NPV (money), and whether the sign of that
+    depends on the horizon."""
 
     words: str
     failure: float
     npv: float
+    depends_on_horizon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: in
             f"{_start(only.words)} fails in {_of_100(only.failure)} runs and "
             f"{_earns(only.npv, currency)} on average, against having no CRM ({runs} runs)."
         )
-    if len(sides) == 2:
-        return _of_two(sides, pairs[0], currency)
-    return _of_many(sides, pairs, currency)
+    text = _of_two(sides, pairs[0], currency) if len(sides) == 2 else _of_many(sides, pairs, currency)
+    unsure = [side.words for side in sides if side.depends_on_horizon]
+    return f"{text} Whether {' and '.join(unsure)} pays depends on the horizon." if unsure else text
 
 
 def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> str:

@@ -20,7 +20,7 @@ from crmsim.study.arms import Arm, arms_of
 from crmsim.study.ensemble import FEW_RUNS, Ensemble, Progress, joined, run_ensemble
 from crmsim.study.provenance import provenance
 from crmsim.study.statistics import Json, paired, wilson
-from crmsim.study.summaries import arm_summary, depends_on_horizon, npv_horizons
+from crmsim.study.summaries import arm_summary, depends_on_horizon, npv_horizons, sign_depends_on_horizon
 from crmsim.study.workers import Workers, check_workers
 from crmsim.version import MODEL_VERSION, __version__
 
@@ -207,6 +207,7 @@ def as_dict(result: Comparison) -> Json:
             arm.words,
             float(ensemble.figure(place, "failure").mean()),
             float(ensemble.figure(place, "npv").mean()),
+            sign_depends_on_horizon(ensemble, place),
         )
         for place, arm in enumerate(arms)
     ]

@@ -1,5 +1,7 @@
 """Kick-off: a scenario, a schedule and a seed become a world in week 0."""
 
+import math
+
 import numpy as np
 from scipy.special import ndtri
 
@@ -73,7 +75,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
         block_defects=np.zeros(schedule.wave_of.shape),
         region_live=np.zeros(len(scenario.company.regions)),
         waves=project.waves(schedule, wave_seats(team, schedule, departments.planned)),
-        wages=np.array(scenario.company.hourly_cost.in_order()),
+        wages=np.array(scenario.company.hourly_cost.in_order(), dtype=np.float64),  # whole numbers would compile anew
         normal_output=normal_output(p),
         flows=np.zeros((3, len(SEGMENTS))),
         tally=np.zeros((10, len(FUNCTIONS))),
@@ -132,7 +134,7 @@ def wave_seats(team: Roster, schedule: Schedule, planned: FloatArray) -> FloatAr
     waves = schedule.wave_of[:, team.region]  # shape (modules, people)
     weight = RELEVANCE[team.function].T / np.maximum(planned[team.department], 1e-9)
     for k in range(seats.size):
-        seats[k] = weight[waves == k].sum()
+        seats[k] = math.fsum(weight[waves == k])
     return seats / max(float((planned[team.department] > 0).sum()), 1.0)
 
 
@@ -145,9 +147,9 @@ def kick_off(world: World, scenario: Scenario, p: Record) -> None:
     firm.scale = world.people.fte.sum()
     firm.leadership = p.leadership_commitment
     firm.last_live_week = firm.complete_week = firm.finished_week = firm.stop_week = firm.migration_wave = -1.0
-    firm.mean_wage = (world.wages[world.people.function] * world.people.fte).sum() / firm.scale
+    firm.mean_wage = math.fsum(world.wages[world.people.function] * world.people.fte) / firm.scale
     firm.seats = (world.people.fte * (planned > 0)).sum()
-    firm.planned_work = (world.people.fte * planned).sum()
+    firm.planned_work = math.fsum(world.people.fte * planned)
     if world.waves.work.size == 0:
         return
     firm.project = 1.0
@@ -160,4 +162,4 @@ def kick_off(world: World, scenario: Scenario, p: Record) -> None:
     table.planned_spent[:] = spending
     firm.planned_cost = spending[-1]
     accounts = scenario.company.customers * market.ACTIVE * np.array(scenario.company.segments.column("share"))
-    firm.planned_benefit = project.business_case(world.segments, accounts, p, table.planned_live, table.discount)
+    firm.planned_benefit = project.business_case(world.segments, accounts, p, world.waves, table.discount)

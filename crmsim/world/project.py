@@ -1,6 +1,7 @@
 """The project at kick-off: what the plan promises, frozen before the first week.
 
 Plan, budget and business case come from one formula for all plans; nobody knows the firm's luck when they are made.
+Sums go wave by wave, in a fixed order: matrix products differ between machines in the last bit.
 """
 
 import numpy as np
@@ -40,7 +41,10 @@ def discount_factors(levers: Record) -> FloatArray:
 
 def planned_live(plan: Records, weeks: FloatArray) -> FloatArray:
     """Share of planned seats that the plan wants live in each week."""
-    return np.array((weeks[:, None] >= plan.planned_week[None, :]) @ plan.seats)
+    total = np.zeros(weeks.size)
+    for week, seats in zip(plan.planned_week, plan.seats, strict=True):
+        total += seats * (weeks >= week)
+    return total
 
 
 def expected_use(plan: Records, weeks: FloatArray, inflation: float) -> FloatArray:
@@ -64,7 +68,7 @@ def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p:
     return np.array(implementation * (0.8 * done / plan.work.sum() + office + begun_again) + links)
 
 
-def business_case(market: Records, accounts: FloatArray, p: Record, live: FloatArray, discount: FloatArray) -> float:
+def business_case(market: Records, accounts: FloatArray, p: Record, plan: Records, discount: FloatArray) -> float:
     """Present value of the benefits that the plan promises: potential of a well-run default firm x what a sober case
     counts on x the inflation of expectations, built up over half a year after each planned go-live."""
     focus = np.array([plain(service.focus)(s, p.segment_focus) for s in range(accounts.size)])
@@ -75,6 +79,7 @@ def business_case(market: Records, accounts: FloatArray, p: Record, live: FloatA
         + serve * 0.3 * p.service_efficiency
         + np.maximum(gross - serve, 0.0) * stay
     ).sum()
-    steps = np.diff(live, prepend=0.0)
-    built_up = np.convolve(steps, np.minimum(np.arange(live.size) / RAMP_WEEKS, 1.0))[: live.size]
+    weeks, built_up = np.arange(discount.size), np.zeros(discount.size)
+    for week, seats in zip(plan.planned_week, plan.seats, strict=True):
+        built_up += seats * np.clip((weeks - week) / RAMP_WEEKS, 0.0, 1.0)
     return float(potential * REALISED * p.expectation_inflation * (discount * built_up).sum())

@@ -1,0 +1,123 @@
+"""The engine against the Mesa model of objects in benchmarks/: two programs by different means, one behaviour."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crmsim.benchmark.objects import load_reference
+from crmsim.benchmark.speed import kick_off
+from crmsim.scenario.scenario import Scenario
+from crmsim.world.state import TABLE, FloatArray
+from crmsim.world.week import advance
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SEEDS = 240
+#: Six things that a run comes to, and some more: a column of the weekly table, and how its weeks are put together.
+OUTCOMES = {
+    "share of seats in honest use after a year": ("active", lambda weeks: weeks[60]),
+    "the same after two years": ("active", lambda weeks: weeks[-1]),
+    "depth of use in the end": ("depth", lambda weeks: weeks[-1]),
+    "belief in the first year": ("belief", lambda weeks: weeks[:52].mean()),
+    "hours of data entry": ("entry_hours", lambda weeks: weeks.mean()),
+    "filler in the end": ("filler", lambda weeks: weeks[-1]),
+    "accuracy of records in the end": ("accuracy", lambda weeks: weeks[-1]),
+    "output of customer-facing staff": ("productivity", lambda weeks: weeks.mean()),
+    "customers in the end": ("customers", lambda weeks: weeks[-1]),
+    "margin in all weeks": ("margin", lambda weeks: weeks.sum()),
+    "cost in all weeks": ("cost", lambda weeks: weeks.sum()),
+}
+#: Columns of the phases that the Mesa model leaves out.
+OTHER_PHASES = {
+    "leadership", "evidence", "planned_live", "live", "paid_seats", "built", "migrated", "wait", "tickets", "defects",
+    "interface_defects", "disputed", "links", "missing", "lessons", "discount", "planned_spent", "spent",
+    "expected_use",
+}  # fmt: skip
+
+reference = load_reference()
+
+
+@pytest.fixture(scope="module")
+def company() -> Scenario:
+    """Forty people and 120 customers, everything but employees, records, customers and money held still."""
+    return reference.quiet(Scenario().with_company(employees=40, customers=120))
+
+
+@pytest.fixture(scope="module")
+def of_objects(company: Scenario) -> FloatArray:
+    """Outcomes of the Mesa model, shape (SEEDS, outcomes)."""
+    return np.array([outcomes(objects_run(company, seed)) for seed in range(SEEDS)])
+
+
+def objects_run(scenario: Scenario, seed: int) -> dict[str, list[float]]:
+    model = reference.Company(scenario, rng=seed)
+    for _ in range(scenario.horizon):
+        model.step()
+    return model.datacollector.model_vars
+
+
+def of_arrays(scenario: Scenario) -> FloatArray:
+    """Outcomes of the engine, shape (SEEDS, outcomes)."""
+    found = []
+    for replicate in range(SEEDS):
+        world = kick_off(scenario, replicate)
+        advance(world, 1, scenario.horizon)
+        found.append(outcomes(world.table))
+    return np.array(found)
+
+
+def outcomes(run: dict[str, list[float]]) -> list[float]:
+    return [float(put_together(np.array(run[column]))) for column, put_together in OUTCOMES.values()]
+
+
+def differences(a: FloatArray, b: FloatArray) -> dict[str, float]:
+    """Difference of the two means of each outcome, in standard errors."""
+    error = np.sqrt(a.var(axis=0, ddof=1) / len(a) + b.var(axis=0, ddof=1) / len(b))
+    return dict(zip(OUTCOMES, (a.mean(axis=0) - b.mean(axis=0)) / error, strict=True))
+
+
+@pytest.mark.slow
+def test_engine_agrees_with_the_model_of_objects(company: Scenario, of_objects: FloatArray) -> None:
+    """Over 240 runs each, no outcome of the two programs differs by more than chance explains."""
+    found = differences(of_objects, of_arrays(company))
+    assert {name: z for name, z in found.items() if not abs(z) < 3.5} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lever", [{"learning_rate": 0.82}, {"max_sales_gain": 0.12}, {"decay_month": 0.025}])
+def test_agreement_would_notice_a_wrong_constant(
+    company: Scenario, of_objects: FloatArray, lever: dict[str, float]
+) -> None:
+    """A rule that is slightly off in one of the programs shows: the agreement above is no empty one."""
+    found = differences(of_objects, of_arrays(company.with_levers(**lever)))
+    assert max(abs(z) for z in found.values()) > 3.5
+
+
+def test_model_of_objects_collects_the_same_row(company: Scenario) -> None:
+    """It measures every column of the weekly table that belongs to its phases, and none that does not exist."""
+    assert set(reference.Company(company).row) == set(TABLE) - OTHER_PHASES
+
+
+def test_nothing_moves_in_the_phases_that_are_left_out(company: Scenario) -> None:
+    """The levers of the comparison hold leadership, vendors, migration and rollout still, whatever the luck."""
+    for replicate in range(40):
+        world = kick_off(company, replicate)
+        advance(world, 1, company.horizon)
+        table, firm = world.table, world.firm[0]
+        assert np.ptp(table.leadership) == 0.0
+        assert world.waves.live_week.tolist() == [reference.GO_LIVE]
+        assert world.waves.ready_at_live.tolist() == [1.0]
+        assert firm.finished_week == reference.GO_LIVE
+        assert not any(table[name].any() for name in ("evidence", "wait", "interface_defects", "links", "missing"))
+
+
+def test_model_of_objects_shares_no_rule_with_the_package() -> None:
+    """It imports scenarios from crmsim, and nothing of its world or rules: an error there cannot hide here too."""
+    modules = {
+        node.module
+        for path in FOLDER.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    assert {module for module in modules if module.startswith("crmsim") and not module.startswith("crmsim.scenario")} == set()
