@@ -23,6 +23,9 @@ DEFAULT = Scenario(name="default")  # every lever at its default: 200 people, 1,
 VOLUNTARY = DEFAULT.with_levers(mandate_strength=0.0)
 #: Sales people must enter a great deal, were not asked, and have to.
 HARSH = DEFAULT.with_levers(data_burden=5.5, user_participation=0.15, mandate_strength=0.8)
+#: The same company, asked for little, and asked beforehand.
+GENTLE = HARSH.with_levers(data_burden=1.5, user_participation=0.8, mandate_strength=0.4)
+WEAK = DEFAULT.with_levers(leadership_commitment=0.2)
 #: Weak sponsors, heavy entry, little pressure: the outcome is open.
 OPEN = DEFAULT.with_levers(leadership_commitment=0.3, data_burden=5.5, mandate_strength=0.2)
 #: At this honest use (share of planned work, last half year) and above adoption took off, below the other it collapsed.
@@ -46,12 +49,16 @@ def lasted(run: Run, weeks: int) -> bool:
     return start is not None and start + weeks < run.table.size and (stop is None or stop > start + weeks)
 
 
-def around_go_live(run: Run, name: str, before: int, after: int) -> FloatArray:
-    """A column from so many weeks before the first go-live to so many after, shape (before + after + 1,)."""
+def around_go_live(run: Run, name: str, before: int, after: int, *, twin: bool = False) -> FloatArray:
+    """A column from so many weeks before the first go-live to so many after, shape (before + after + 1,).
+
+    `twin`: of the same weeks without a CRM. Raises ValueError for a run that never went live.
+    """
     start = go_live(run)
     if start is None:
         raise ValueError("this run never went live")
-    values: FloatArray = run.table[name][start - before : start + after + 1]
+    table = run.twin_table if twin else run.table
+    values: FloatArray = table[name][start - before : start + after + 1]
     return values
 
 

@@ -116,8 +116,10 @@ def test_model_of_objects_shares_no_rule_with_the_package() -> None:
     """It imports scenarios from crmsim, and nothing of its world or rules: an error there cannot hide here too."""
     modules = {
         node.module
-        for path in FOLDER.glob("*.py")
+        for path in FOLDER.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module
     }
-    assert {module for module in modules if module.startswith("crmsim") and not module.startswith("crmsim.scenario")} == set()
+    assert {
+        module for module in modules if module.startswith("crmsim") and not module.startswith("crmsim.scenario")
+    } == set()

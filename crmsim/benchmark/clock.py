@@ -44,6 +44,4 @@ def side_by_side(first: Timed, second: Timed, rounds: int) -> Ratio:
     """Compare two works round by round."""
     a, b = rounds_of([first, second], rounds)
     ratios = sorted(x / y for x, y in zip(a, b, strict=True))
-    return Ratio(
-        statistics.median(ratios), ratios[0], ratios[-1], statistics.median(a), statistics.median(b)
-    )
+    return Ratio(statistics.median(ratios), ratios[0], ratios[-1], statistics.median(a), statistics.median(b))

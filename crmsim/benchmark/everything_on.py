@@ -5,6 +5,9 @@ from pathlib import Path
 from crmsim.scenario.files import load_scenario
 from crmsim.scenario.scenario import Scenario
 
+#: The replicate that is timed: one that is not stopped early, and in which shocks and losses of the sponsor occur too.
+REPLICATE = 1
+
 #: Value of each lever at which what it stands for does least: no effect where that exists, else the far end of its
 #: limits. Where a rule is normalised to 1 at some value, it is that value.
 NEUTRAL: dict[str, float] = {

@@ -56,8 +56,15 @@ AT_WORK_WHILE_MOVING = {
     "satisfaction": "satisfaction",
 }
 
-#: What comes over a company now and then is at work in the week in which it happens.
-AT_WORK_WHEN_IT_HAPPENS = ("went_live", "mapping_sent_back", "coalition_formed", "sponsor_left", "company_shock")
+#: What comes over a company now and then is at work in the weeks of its events.
+AT_WORK_WHEN_IT_HAPPENS = {
+    "go-lives": ("went_live", "went_live_unready"),
+    "slipping": ("not_ready",),
+    "mappings sent back": ("mapping_sent_back",),
+    "coalitions hardening": ("coalition_formed",),
+    "loss of the sponsor": ("sponsor_left",),
+    "shocks to the company": ("company_shock",),
+}
 
 N_MECHANISMS = len(AT_WORK_WHILE_THERE) + len(AT_WORK_WHILE_MOVING) + len(AT_WORK_WHEN_IT_HAPPENS) + 1
 
@@ -70,9 +77,9 @@ def mechanisms_at_work(world: World) -> dict[str, npt.NDArray[np.bool_]]:
         found[name] = np.abs(np.diff(table[column])) > SMALLEST
     found["use for show"] = table["logged_use"][1:] - table["honest_use"][1:] > SMALLEST
     events = world.events[: int(world.firm[0].event_count)]
-    for name in AT_WORK_WHEN_IT_HAPPENS:
-        weeks = events["week"][events["code"] == EVENTS.index(name)].astype(int)
-        found[name.replace("_", " ")] = np.isin(np.arange(1, table.size), weeks)
+    for name, kinds in AT_WORK_WHEN_IT_HAPPENS.items():
+        codes = [EVENTS.index(kind) for kind in kinds]
+        found[name] = np.isin(np.arange(1, table.size), events["week"][np.isin(events["code"], codes)])
     return found
 
 

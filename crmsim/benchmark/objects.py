@@ -19,7 +19,7 @@ SPAN = 8  # weeks of a round in a company too large for whole runs; long enough 
 
 def load_reference() -> ModuleType | None:
     """The Mesa model of objects, which stands beside the package in a checkout; None where there is no checkout."""
-    if not (FOLDER / "mesa_reference.py").is_file():
+    if not (FOLDER / "mesa_reference").is_dir():
         return None
     sys.path.insert(0, str(FOLDER))
     try:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from crmsim.benchmark import memory, objects, speed
 from crmsim.benchmark.comparing import FIRST, wait_for_comparison
 from crmsim.benchmark.everything_on import everything_on
 from crmsim.benchmark.mechanisms import N_MECHANISMS, agents_draws, mechanisms_at_work
 from crmsim.benchmark.speed import Size, kick_off, sized
 from crmsim.engine import COMPILED
+from crmsim.study.workers import available
 from crmsim.version import __version__
 from crmsim.world.week import advance
 
@@ -58,8 +61,12 @@ def run_benchmark(on_line: Callable[[str], None], quick: bool = False, cold: boo
         Compile the engine once more from nothing, which takes a quarter of a minute.
     """
     rounds = 3 if quick else 9
-    on_line(f"crmsim {__version__}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors")
+    on_line(
+        f"crmsim {__version__}, Python {platform.python_version()}, {platform.machine()}, {available()} processors."
+    )
     on_line(f"CPU time, medians of {rounds} rounds in which whatever is compared takes turns; waits are on the clock.")
+    if hasattr(os, "getloadavg") and (load := os.getloadavg()[0]) > 1.5:
+        on_line(f"Other programs are busy here (load {load:.1f}): ratios stand, times on the clock do not.")
     if not COMPILED:
         on_line("The engine runs as plain Python (CRMSIM_ENGINE=python), so these are not its speeds.")
     found: list[Finding] = []
@@ -75,7 +82,12 @@ def run_benchmark(on_line: Callable[[str], None], quick: bool = False, cold: boo
         "crmsim_version": __version__,
         "quick": quick,
         "findings": {
-            finding.name: {"value": finding.value, "unit": finding.unit, "goal": finding.goal, "reached": finding.reached}
+            finding.name: {
+                "value": finding.value,
+                "unit": finding.unit,
+                "goal": finding.goal,
+                "reached": finding.reached,
+            }
             for finding in found
         },
         "left_out": left_out,
@@ -100,7 +112,7 @@ def engine(rounds: int, quick: bool) -> Iterator[Finding]:
     agents = scenario.company.employees + scenario.company.customers
     draws = float(agents_draws(world).mean())
     yield Finding("draws_per_week", draws, "draws", f"of chance by agents per week ({draws / agents:.2f} per agent)")
-    at_work = sum(weeks.astype(int) for weeks in mechanisms_at_work(world).values())
+    at_work = np.sum(list(mechanisms_at_work(world).values()), axis=0)
     after = at_work[int(world.waves.live_week[0]) - 1 :]
     yield Finding("mechanisms_per_week", float(at_work.mean()), f"of {N_MECHANISMS}", "mechanisms at work per week")
     yield Finding(
@@ -160,4 +172,6 @@ def compiled(cold: bool) -> Iterator[Finding]:
     """Compilation from nothing, where it was asked for."""
     if cold:
         compiling = memory.cold_compile()
-        yield Finding("cold_compile_s", compiling.cpu, "s CPU", f"to compile the engine ({compiling.wall:.0f} s on the clock)")
+        yield Finding(
+            "cold_compile_s", compiling.cpu, "s CPU", f"to compile the engine ({compiling.wall:.0f} s on the clock)"
+        )

@@ -5,6 +5,7 @@ import statistics
 import numpy as np
 
 from crmsim.benchmark.clock import Ratio, Timed, cpu, rounds_of, side_by_side
+from crmsim.benchmark.everything_on import REPLICATE
 from crmsim.plans import schedule_for
 from crmsim.scenario.scenario import Scenario
 from crmsim.world.population import build_world
@@ -21,7 +22,7 @@ def sized(scenario: Scenario, size: Size) -> Scenario:
     return scenario.with_company(employees=employees, customers=customers)
 
 
-def kick_off(scenario: Scenario, replicate: int = 0) -> World:
+def kick_off(scenario: Scenario, replicate: int = REPLICATE) -> World:
     """A world before its first week, under the scenario's own plan."""
     return build_world(scenario, schedule_for(scenario, scenario.plan), 0, replicate)
 
@@ -80,9 +81,7 @@ def replications_linear(scenario: Scenario, rounds: int) -> Ratio:
     """Eight replicates, worlds built and run, against four of them; 2 = linear."""
 
     def several(copies: int) -> Timed:
-        def work(number: int) -> float:
-            return cpu(lambda: [advance(kick_off(scenario, r), 1, scenario.horizon) for r in list(range(4)) * copies])
-
-        return work
+        replicates = list(range(4)) * copies
+        return lambda number: cpu(lambda: [advance(kick_off(scenario, r), 1, scenario.horizon) for r in replicates])
 
     return side_by_side(several(2), several(1), rounds)

@@ -45,6 +45,8 @@ def mean_interval(values: Floats, level: float = LEVEL) -> Interval | None:
         if interval is not None:
             return interval
     error = float(stats.sem(values))
+    if error == 0.0:  # differences too small for a variance
+        return mean, mean
     low, high = stats.t.interval(level, values.size - 1, loc=mean, scale=error)
     return float(low), float(high)
 

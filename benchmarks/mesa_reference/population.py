@@ -1,16 +1,17 @@
 """Who there is at kick-off in the Mesa model of objects: employees, their contacts, segments and customers."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import exp
 from types import SimpleNamespace
 
 import mesa
 import networkx as nx
 import numpy as np
-from mesa_agents import NOISE, SALES, Customer, Department, Employee, Segment
 
 from crmsim.scenario.company import Company
 from crmsim.scenario.kinds import SEGMENTS
+from mesa_reference.agents import NOISE, SALES, Customer, Department, Employee, Segment
 
 FACING = 3  # sales, marketing and service face customers; back office and IT do not
 FILLED = 0.85  # share of customer slots that are taken at kick-off
@@ -73,7 +74,7 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
     weekly = company.gross_margin_per_employee * employees / 52.0
     accounts = [company.customers * FILLED * part for part in share]
     refill = FILLED / (1.0 - FILLED) * exp(0.5 * (p.satisfaction_to_churn * SPREAD) ** 2)
-    flow = [0.0, *(0.04 / 52.0 * min(pair) for pair in zip(share, share[1:], strict=False)), 0.0]
+    flow = [0.0, *(0.04 / 52.0 * min(pair) for pair in pairwise(share)), 0.0]
     focus = (1.0 + 0.5 * p.segment_focus, 1.0 + 0.6 * p.segment_focus, 1.0, 1.0 - 0.8 * p.segment_focus)
     segments = [
         Segment(
@@ -89,7 +90,7 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
         )
         for i in range(len(SEGMENTS))
     ]
-    for better, worse in zip(segments, segments[1:], strict=False):
+    for better, worse in pairwise(segments):
         better.worse, worse.better = worse, better
     return segments
 

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from mesa_agents import logistic
-from mesa_population import FACING
-
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
+from mesa_reference.agents import logistic
+from mesa_reference.population import FACING
 
 if TYPE_CHECKING:
-    from mesa_reference import Company
+    from mesa_reference.model import Company
 
 Row = dict[str, float]
 MATURE = 26  # weeks after go-live
@@ -122,7 +121,9 @@ def costs(model: "Company") -> Row:
     """What the project costs this week: most of it by work done before the day, the rest by the week."""
     p, week = model.p, model.steps
     price = model.price / 1.04 * (1.0 + 0.6 * max(0.0, p.customisation - 0.3))
-    price *= 0.85 + 0.15 * (0.6 + 0.05 * p.n_sources) * (0.7 + 0.6 * p.source_heterogeneity) * (0.7 + 0.5 * p.manual_share)
+    price *= 0.85 + 0.15 * (0.6 + 0.05 * p.n_sources) * (0.7 + 0.6 * p.source_heterogeneity) * (
+        0.7 + 0.5 * p.manual_share
+    )
     done = 0.8 / p.bigbang_weeks if 0 < week <= p.bigbang_weeks else 0.0
     office = 0.2 / 30.0 if 0 < week < p.bigbang_weeks + 8 else 0.0
     supporters = p.support_fte_per_100 * (1.0 if model.live_weeks <= 26 else 0.5)

@@ -1,21 +1,15 @@
-"""The same company as an idiomatic Mesa model of objects: an independent check of the engine, and the yardstick for it.
-
-It has the equations of employees, records, customers and money (phases 5 to 8) and collects the same weekly row of
-them. The other phases stand at levers that leave them nothing to do (`quiet`): leaders neither tire nor review, one
-vendor delivers long before the day, migration leaves no errors to find, everything goes live at once, and nobody
-waits for help. With the package it shares scenarios and nothing else: its rules and its chance are its own.
-"""
+"""A quiet company of objects, week by week: what is the same for everybody, and the order of things."""
 
 from functools import partial
 from math import exp, log, log2, sqrt
 from types import SimpleNamespace
 
 import mesa
-from mesa_agents import Customer, Employee
-from mesa_population import acquire, befriend, divide, hire
-from mesa_row import measure
 
 from crmsim.scenario.scenario import Scenario
+from mesa_reference.agents import Customer, Employee
+from mesa_reference.population import acquire, befriend, divide, hire
+from mesa_reference.row import measure
 
 GO_LIVE = 8  # week
 LONGEST = 103  # weeks: in the next one the first review would be due
@@ -144,7 +138,7 @@ class Company(mesa.Model):
         self.trouble = 2.5 * (1.0 - min(max(p.test_coverage * (1.0 - 0.7 * (p.rollout_speed - 1.0)), 0.0), 0.98))
 
     def settle_in(self) -> None:
-        """The process comes to fit the work, defects are repaired, and the organisation learns to act on what it has."""
+        """The process comes to fit the work, defects are repaired, and people learn to act on what they have."""
         if self.live_weeks:
             self.trouble *= 1.0 - self.repair
         self.live_weeks += 1

@@ -1,0 +1,130 @@
+"""The benchmark measures what it says: a scenario in which every lever works, counts that are true, fair ratios."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import crmsim.benchmark
+from crmsim.benchmark import Finding, clock, objects, report
+from crmsim.benchmark.everything_on import NEUTRAL, everything_on
+from crmsim.benchmark.mechanisms import N_MECHANISMS, agents_draws, mechanisms_at_work
+from crmsim.benchmark.speed import kick_off, sized
+from crmsim.scenario.levers import LEVERS
+from crmsim.scenario.scenario import Scenario
+from crmsim.world.week import advance
+
+ROOT = Path(__file__).parents[1]
+SOME = 12  # replicates in which a rare thing happens somewhere
+COUNT_DRAWS = """
+import collections, json
+from crmsim.benchmark.everything_on import everything_on
+from crmsim.benchmark.speed import kick_off, sized
+from crmsim.world import customers, employees, week
+drawn, uniform = collections.Counter(), employees.uniform
+def counted(keys, stream, week, slot):
+    drawn[week] += 1
+    return uniform(keys, stream, week, slot)
+customers.uniform = employees.uniform = counted
+scenario = sized(everything_on(), (24, 60)).with_horizon(80)
+week.advance(kick_off(scenario), 1, scenario.horizon)
+print(json.dumps([drawn[t] for t in range(1, scenario.horizon + 1)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Scenario:
+    """The benchmark scenario for a small company."""
+    return sized(everything_on(), (60, 200))
+
+
+def table_of(scenario: Scenario, replicate: int) -> np.ndarray:
+    world = kick_off(scenario, replicate)
+    advance(world, 1, scenario.horizon)
+    return world.table
+
+
+def test_scenario_sets_every_lever_away_from_neutral() -> None:
+    """No lever is left to its default, and none stands where it does nothing."""
+    file = Path(crmsim.benchmark.__file__).with_name("everything_on.toml")
+    given = tomllib.loads(file.read_text("utf-8"))["levers"]
+    assert set(given) == set(LEVERS) == set(NEUTRAL)
+    assert {name for name, value in given.items() if value == NEUTRAL[name]} == set()
+    assert everything_on().warnings == ()
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_every_lever_works_in_the_scenario(lever: str, small: Scenario) -> None:
+    """Setting any single lever to its neutral value changes what happens: it was not idle."""
+    without = small.with_levers(**{lever: NEUTRAL[lever]})
+    assert any(table_of(small, r).tobytes() != table_of(without, r).tobytes() for r in range(SOME))
+
+
+def test_draws_are_counted_as_the_plain_engine_makes_them() -> None:
+    """The count read off a run equals the draws that its agents made, week by week."""
+    world = kick_off(sized(everything_on(), (24, 60)).with_horizon(80))
+    advance(world, 1, 80)
+    environment = {**os.environ, "CRMSIM_ENGINE": "python", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT_DRAWS], env=environment, capture_output=True, text=True, check=True
+    )
+    assert agents_draws(world).tolist() == json.loads(done.stdout)
+
+
+def test_mechanisms_are_at_work_only_when_they_can_be() -> None:
+    """Before the first go-live nobody uses anything; in the run that is timed, nearly all come to work."""
+    scenario = everything_on()
+    world = kick_off(scenario)
+    advance(world, 1, scenario.horizon)
+    found = mechanisms_at_work(world)
+    before = int(world.waves.live_week[0]) - 1
+    assert len(found) == N_MECHANISMS
+    assert world.firm[0].stopped == 0.0
+    for name in ("first use", "filler", "benefit from use", "time for data entry", "records kept and decaying"):
+        assert not found[name][:before].any(), name
+        assert found[name][before:].any(), name
+    assert len([name for name, weeks in found.items() if not weeks.any()]) <= 3
+
+
+def test_works_take_turns_and_the_first_round_does_not_count() -> None:
+    """What is compared alternates, so that a slow spell of the machine meets both."""
+    calls = []
+
+    def work(name: str, seconds: float) -> clock.Timed:
+        def timed(number: int) -> float:
+            calls.append(name)
+            return seconds if number else 100.0
+
+        return timed
+
+    ratio = clock.side_by_side(work("a", 3.0), work("b", 1.5), 2)
+    assert (ratio.median, ratio.low, ratio.high, ratio.first, ratio.second) == (2.0, 2.0, 2.0, 3.0, 1.5)
+    assert "".join(calls) == "baabba"
+
+
+def test_a_finding_says_whether_its_goal_was_reached() -> None:
+    """Lower is better for times, higher for ratios, and a figure without a goal says nothing of the kind."""
+    assert Finding("a", 30.0, "ns", "per agent", 80).reached
+    assert "goal at most 80: reached" in str(Finding("a", 30.0, "ns", "per agent", 80))
+    assert "goal at least 40: MISSED" in str(Finding("b", 30.0, "times", "as fast", 40, "higher"))
+    assert Finding("c", 30.0, "draws", "per week").reached is None
+    assert "goal" not in str(Finding("c", 30.0, "draws", "per week"))
+
+
+def test_benchmark_without_a_checkout_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The model of objects stands beside the package; where it is missing, a sentence says so."""
+    monkeypatch.setattr(objects, "FOLDER", tmp_path)
+    (sentence,) = report.against_objects(3, quick=True)
+    assert str(sentence).startswith("Left out: the Mesa model of objects.")
+
+
+@pytest.mark.slow
+def test_memory_of_a_run_stays_within_its_goal() -> None:
+    """A run of 300 employees and 2,000 customers takes at most 2 MB above its worker, wherever it is measured."""
+    peak = report.memory.peak_of_run((300, 2000))
+    assert 0.3 < peak.allocated < 2.0
