@@ -1,6 +1,7 @@
 # ruff: noqa: INP001  a part of docs/make_pictures.py, no package
 """How every picture of the documentation is drawn: one style, one size, and the runs that pictures share."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -69,7 +70,7 @@ def figures(found: Sequence[Run], name: str) -> FloatArray:
 
 def row(what: str, *figures: str) -> tuple[str, str]:
     """A row of the table: what, and the figures that say how much."""
-    return what, "; ".join(figures)
+    return what, re.sub(r"(\d)%", r"\1 %", "; ".join(figures))
 
 
 def panels(

@@ -32,10 +32,11 @@ def collapse() -> tuple[Figure, Rows]:
             use = runs(OPEN)[number].table["honest_use"]
             paths.plot(use, dash, color=colour, linewidth=1.0, alpha=0.75, label=label)
     paths.set(xlabel="weeks since kick-off", ylabel="planned work done honestly in the CRM", xlim=(0, 208))
-    paths.set(ylim=(-0.02, 1.0))
+    paths.set(ylim=(-0.02, 1.3))
+    paths.set_yticks(np.linspace(0.0, 1.0, 6))
     in_percent(paths.yaxis)
     paths.set_title("Weak sponsors, 5.5 hours of entry, little pressure")
-    paths.legend(loc="lower right", bbox_to_anchor=(1.0, 0.02))
+    paths.legend(loc="upper left")
     fallen = [
         int((figures(runs(DEFAULT.with_levers(leadership_commitment=level)), "honest_use") < COLLAPSED).sum())
         for level in LEVELS
@@ -47,6 +48,7 @@ def collapse() -> tuple[Figure, Rows]:
     shares.set(xlim=(0, 1), ylim=(0, None))
     in_percent(shares.yaxis)
     shares.set_title("All else at its default; 95 % intervals")
+    stopped = int((np.isfinite(figures(runs(OPEN), "stop_week")) & (late < COLLAPSED)).sum())
     between = np.mean((late >= COLLAPSED) & (late <= TOOK_OFF))
     return figure, [
         row(
@@ -54,6 +56,7 @@ def collapse() -> tuple[Figure, Rows]:
             f"{np.mean(late < COLLAPSED):.0%} of runs end below 20 % honest use",
             f"{np.mean(late > TOOK_OFF):.0%} above 50 %",
             f"{between:.0%} between",
+            f"{stopped} of the {sum(late < COLLAPSED)} that collapse were stopped by their leaders",
             f"n = {RUNS}",
         ),
         row(
@@ -81,7 +84,7 @@ def cancelled() -> tuple[Figure, Rows]:
         plot.plot(fatal, run.table[name][fatal], "X", color=RED, markersize=9, label=f"cancelled in week {fatal}")
         plot.set(xlabel="weeks since kick-off", ylabel=label, ylim=(-0.03, 1.0), xlim=(0, 208))
     axes[0].set_title("One company, the same draws")
-    axes[1].legend(loc="lower right", bbox_to_anchor=(1.0, 0.04))
+    axes[0].legend(loc="upper left")
     in_percent(axes[1].yaxis)
     return figure, [
         row(
@@ -101,7 +104,9 @@ LEVER_TEXTS = {
 
 def headline_levers() -> tuple[Figure, Rows]:
     """The headline levers over a population of firms, and the best burden of one firm."""
-    figure, (arrows, dose) = panels("Three levers decide much, and no entry is as bad as too much", widths=(1.35, 1.0))
+    figure, (arrows, dose) = panels(
+        "Three levers decide much; the best data burden lies in between", widths=(1.35, 1.0)
+    )
     return figure, [*_population(arrows), _best_burden(dose)]
 
 

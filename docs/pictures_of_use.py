@@ -98,8 +98,8 @@ def honeymoon() -> tuple[Figure, Rows]:
     weeks = np.arange(-4, 105)
     rows: Rows = []
     for scenario, colour, dash, label in (
-        (GENTLE, BLUE, "--", "1.5 hours of entry a week, asked beforehand, may"),
-        (HARSH, RED, "-", "5.5 hours, not asked, must"),
+        (GENTLE, BLUE, "--", "1.5 hours of entry, consulted, pressed little"),
+        (HARSH, RED, "-", "5.5 hours, not consulted, pressed hard"),
     ):
         found = lasting(scenario, 104)
         values = around(found, "belief_sales", 4, 104)
@@ -138,7 +138,7 @@ def _by_depth(found: dynamics.PersonWeeks, bins: int = 12) -> FloatArray:
 
 def inverted_u() -> tuple[Figure, Rows]:
     """Output on use, person by person inside runs, and its two halves."""
-    figure, (whole, halves) = panels("Use first enables, then disables: an inverted U that no rule contains")
+    figure, (whole, halves) = panels("Under heavy entry use first helps, then hurts: an inverted U no rule contains")
     rows: Rows = []
     for burden, colour, marker in ((3.0, BLUE, "o"), (5.0, GREEN, "s"), (7.0, RED, "D")):
         scenario = DEFAULT.with_levers(data_burden=burden)
@@ -161,16 +161,17 @@ def inverted_u() -> tuple[Figure, Rows]:
         )
     whole.set(xlabel="own work done in the CRM", ylabel="output of ramped-up salespeople (1 = no CRM)", xlim=(0, 1))
     whole.set_title("Mean of runs, weeks 60-100")
-    whole.legend(loc="lower center", bbox_to_anchor=(0.6, 0.0))
+    whole.legend(loc="upper left")
+    whole.set_ylim(top=1.11)
     halves.plot(depth, knowing, "--", color=BLUE)
     halves.plot(depth, time_left, ":", color=GREY)
     halves.plot(depth, output, color=RED, marker="D")
-    for values, text, colour, shift in (
-        (knowing, "x what the records tell", BLUE, 9),
-        (time_left, "x time left", GREY, -14),
-        (output, "= output", RED, 9),
+    for values, text, colour, at, shift in (
+        (knowing, "what the records tell", BLUE, 0.42, -18),
+        (time_left, "\u00d7 time left", GREY, 0.42, 10),
+        (output, "= output", RED, 0.62, 9),
     ):
-        place = (0.62, float(np.interp(0.62, depth, values)))
+        place = (at, float(np.interp(at, depth, values)))
         halves.annotate(text, place, (0, shift), textcoords="offset points", color=colour)
     halves.set(xlabel="own work done in the CRM", ylabel="factor", xlim=(0, 1))
     halves.set_title("7 hours asked, taken apart")

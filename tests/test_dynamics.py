@@ -4,7 +4,9 @@ All runs are replicates 0, 1, 2 ... of seed 0. A curve must be there in the runs
 away: that is what tells a mechanism from a coincidence. `docs/dynamics.md` shows the pictures.
 """
 
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from experiments.dynamics import BIG_BANG, BY_REGION, COLLAPSED, DEFAULT, TOOK_O
 
 pytestmark = pytest.mark.slow
 HALF_YEAR, YEAR = 26, 52
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @cache
@@ -288,3 +291,14 @@ def test_bad_evidence_kills_a_healthy_run():
         world = dynamics.replay(run, lambda world, week: dynamics.report(world, week, -0.6))
         stopped.append(world.firm.stopped[0] == 1.0)
     assert np.mean(stopped) >= 0.6
+
+
+# The page that shows all this
+
+
+def test_the_page_shows_a_picture_of_each():
+    """`docs/dynamics.md` has seven pictures, each with words for those who cannot see it, each there and small."""
+    pictures = re.findall(r"!\[(.+?)\]\((pictures/\w+\.png)\)", (DOCS / "dynamics.md").read_text("utf-8"))
+    assert len(pictures) == 7
+    assert all(len(words) > 20 for words, _ in pictures)
+    assert all(1_000 < (DOCS / file).stat().st_size < 150_000 for _, file in pictures)

@@ -46,7 +46,7 @@ def test_units_are_dealt_evenly():
 
 def test_more_waves_than_units_are_refused_with_a_way_out():
     """The refusal names plan, company, what there is and what would do."""
-    with pytest.raises(InputError, match="cannot make 6 waves: company has 4 regions. Set n_phases to 1-4"):
+    with pytest.raises(InputError, match=r"cannot make 6 waves: company has 4 regions\. Set n_phases to 1-4"):
         schedule_for(COMPANY.with_levers(n_phases=6), "phased_by_region")
 
 

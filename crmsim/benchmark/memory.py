@@ -5,77 +5,97 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+import tracemalloc
 from pathlib import Path
 from typing import NamedTuple
 
-from crmsim.benchmark.speed import Size
+from crmsim.benchmark.everything_on import everything_on
+from crmsim.benchmark.speed import Size, kick_off, sized
+from crmsim.scenario.scenario import Scenario
+from crmsim.world.week import advance
 
 PACKAGE_FOLDER = str(Path(__file__).parents[2])
-PEAK = """
-import json, tracemalloc
-from crmsim.benchmark.everything_on import everything_on
-from crmsim.benchmark.speed import kick_off, sized
-from crmsim.world.week import advance
-try:
-    from resource import RUSAGE_SELF, getrusage
-except ImportError:  # Windows
-    resident = lambda: 0
-else:
-    resident = lambda: getrusage(RUSAGE_SELF).ru_maxrss
-scenario = everything_on()
-tiny = sized(scenario, (20, 40))
-advance(kick_off(tiny), 1, 208)
-wanted = sized(scenario, ({employees}, {customers}))
-wanted.company.roster()
-before = resident()
-advance(kick_off(wanted), 1, 208)
-grown = resident() - before
-tracemalloc.start()
-advance(kick_off(wanted), 1, 208)
-print(json.dumps([tracemalloc.get_traced_memory()[1], grown]))
-"""
-COMPILE = """
-import json, time
-from crmsim.benchmark.everything_on import everything_on
-from crmsim.benchmark.speed import kick_off, sized
-from crmsim.world.week import advance
-world = kick_off(sized(everything_on(), (20, 40)))
-start, cpu = time.perf_counter(), time.process_time()
-advance(world, 1, 52)
-print(json.dumps([time.perf_counter() - start, time.process_time() - cpu]))
-"""
+SMALLEST: Size = (20, 40)
+PROCESS = Path("/proc/self")
 
 
 class Peak(NamedTuple):
-    """Most memory of a run above its worker, MB: what Python and NumPy allocate, and growth of the process."""
+    """Most memory of a run above its worker, MB: what Python and NumPy allocate, and by how much the process grew.
+
+    The second is nan where the system does not tell (elsewhere than on Linux).
+    """
 
     allocated: float
-    resident: float
+    grown: float
 
 
 class Compiling(NamedTuple):
-    """Seconds to compile the engine from nothing, up to its first 52 weeks."""
+    """Seconds to compile the engine from nothing, up to its first 52 weeks: on the clock, and of the processor."""
 
-    wall: float
+    clock: float
     cpu: float
 
 
 def peak_of_run(size: Size) -> Peak:
-    """Peak memory of one run of the benchmark scenario, world and 208 weeks."""
-    employees, customers = size
-    allocated, resident = fresh_process(PEAK.format(employees=employees, customers=customers), {})
-    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes elsewhere
-    return Peak(allocated / 1e6, resident / unit)
+    """Peak memory of one run of the benchmark scenario, world and weeks, in a worker that has run before."""
+    return Peak(*in_fresh_process(f"watch_run({size})", {}))
 
 
 def cold_compile() -> Compiling:
     """Compile with an empty cache."""
     with tempfile.TemporaryDirectory() as folder:
-        return Compiling(*fresh_process(COMPILE, {"CRMSIM_CACHE": folder}))
+        return Compiling(*in_fresh_process("watch_compiling()", {"CRMSIM_CACHE": folder}))
 
 
-def fresh_process(program: str, environment: dict[str, str]) -> list[float]:
-    """Numbers that a program prints as JSON, run by a Python that has done nothing else."""
+def watch_run(size: Size) -> tuple[float, float]:
+    """Peak memory (MB) of a run in this process: once by the system, once by what is allocated, which slows it."""
+    play(sized(everything_on(), SMALLEST))
+    scenario = sized(everything_on(), size)
+    scenario.company.roster()
+    before = forget_peak()
+    play(scenario)
+    grown = resident_peak() - before
+    tracemalloc.start()
+    play(scenario)
+    return tracemalloc.get_traced_memory()[1] / 1e6, grown
+
+
+def watch_compiling() -> tuple[float, float]:
+    """Seconds until this process, whose cache is empty, has run 52 weeks."""
+    world = kick_off(sized(everything_on(), SMALLEST))
+    clock, cpu = time.perf_counter(), time.process_time()
+    advance(world, 1, 52)
+    return time.perf_counter() - clock, time.process_time() - cpu
+
+
+def play(scenario: Scenario) -> None:
+    """One run, kept by nobody."""
+    advance(kick_off(scenario), 1, scenario.horizon)
+
+
+def forget_peak() -> float:
+    """Make the present memory of this process its peak, and give it (MB); nan where that cannot be done."""
+    try:
+        (PROCESS / "clear_refs").write_text("5")
+    except OSError:
+        return float("nan")
+    return resident_peak()
+
+
+def resident_peak() -> float:
+    """Most memory that this process ever had (MB); nan where the system does not tell."""
+    try:
+        status = (PROCESS / "status").read_text()
+    except OSError:
+        return float("nan")
+    (peak,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(peak) * 1024 / 1e6
+
+
+def in_fresh_process(call: str, environment: dict[str, str]) -> list[float]:
+    """Numbers that a call of this module gives in a Python that has done nothing else."""
+    program = f"import json; from {__name__} import *; print(json.dumps({call}))"
     paths = [PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
     everything = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment}
     done = subprocess.run(  # noqa: S603  a fixed program, run by this very Python

@@ -1,5 +1,6 @@
 """The benchmark as a whole: each figure with its goal, one line each, given as soon as it is known."""
 
+import math
 import os
 import platform
 from collections.abc import Callable, Iterator
@@ -41,7 +42,8 @@ class Finding:
 
     def __str__(self) -> str:
         """One line: figure, unit, meaning, and the goal with whether it was reached."""
-        line = f"{self.value:8.3g} {self.unit:<15} {self.meaning}"
+        number = f"{self.value:,.0f}" if self.value >= 100 else f"{self.value:.3g}"
+        line = f"{number:>8} {self.unit:<15} {self.meaning}"
         if self.goal is None:
             return line
         side = "at most" if self.better == "lower" else "at least"
@@ -158,7 +160,9 @@ def takes(quick: bool) -> Iterator[Finding]:
     """Memory of a run, and what a person waits for a comparison."""
     for size, goal in ((MIDDLE, 2),) if quick else ((MIDDLE, 2), (LARGE, 30)):
         peak = memory.peak_of_run(size)
-        meaning = f"memory of a run above its worker, {words(size)}; the process grew by {peak.resident:.1f} MB"
+        meaning = f"memory of a run above its worker, {words(size)}"
+        if not math.isnan(peak.grown):
+            meaning += f" (the process grew by {peak.grown:.1f} MB)"
         yield Finding(f"memory_mb_{size[0]}_{size[1]}", peak.allocated, "MB", meaning, goal)
     replications = FIRST if quick else 100
     waited = wait_for_comparison(replications, workers=2)
@@ -173,5 +177,5 @@ def compiled(cold: bool) -> Iterator[Finding]:
     if cold:
         compiling = memory.cold_compile()
         yield Finding(
-            "cold_compile_s", compiling.cpu, "s CPU", f"to compile the engine ({compiling.wall:.0f} s on the clock)"
+            "cold_compile_s", compiling.cpu, "s CPU", f"to compile the engine ({compiling.clock:.0f} s on the clock)"
         )

@@ -26,6 +26,8 @@ QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 def wilson(count: int, n: int, level: float = LEVEL) -> Interval:
     """Wilson interval of a share of `count` in `n`. Raises ValueError where n is 0."""
+    if n < 1:  # newer versions of SciPy let it pass
+        raise ValueError(f"n = {n}: a share of nothing has no interval.")
     found = stats.binomtest(count, n).proportion_ci(level, method="wilson")
     return float(found.low), float(found.high)
 
