@@ -163,6 +163,15 @@ def test_use_first_enables_and_then_disables(use):
     assert inside[2] >= 0.7
 
 
+def test_the_more_is_asked_the_sooner_use_turns():
+    """Where the top lies inside the data, it lies at a smaller share of work under heavier entry."""
+    tops = []
+    for burden in (5.0, 8.0):
+        curves = [dynamics.parabola(found.depth, found.output) for found in person_weeks(data_burden=burden)]
+        tops.append(np.median([curve.top for curve in curves if curve.inside]))
+    assert tops[1] < tops[0]
+
+
 def test_nobody_put_the_inverted_u_in():
     """Output of a ramped-up salesperson is what records tell x the time left, in every week, and nothing else."""
     for found in person_weeks(data_burden=5.0):
