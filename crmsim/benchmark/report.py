@@ -58,7 +58,7 @@ def run_benchmark(on_line: Callable[[str], None], quick: bool = False, cold: boo
     on_line
         Gets each line of text as soon as it is known.
     quick
-        Fewer rounds, and no company of 55,000 agents: some twenty seconds instead of a minute or two.
+        Fewer rounds, and no company of 55,000 agents: some ten seconds instead of a minute.
     cold
         Compile the engine once more from nothing, which takes a quarter of a minute.
     """

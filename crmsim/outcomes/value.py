@@ -18,7 +18,7 @@ LEAST_COST = 0.001  # of gross margin: below it a return on costs means nothing
 
 def annual_rate(discount: FloatArray) -> float:
     """Yearly discount rate that the discount column implies; `discount[t - 1]` is the value of week t at kick-off."""
-    return float(discount[-1] ** (-YEAR / discount.size)) - 1.0
+    return float(np.cumprod(np.full(YEAR, discount[-2] / discount[-1]))[-1]) - 1.0
 
 
 def present_value(flow: FloatArray, discount: FloatArray) -> float:
@@ -47,8 +47,9 @@ def npv(table: Table, twin: Table, weeks: int | None = None) -> float | None:
 
 def npv_one_more_year(flow: FloatArray, discount: FloatArray) -> float:
     """NPV if the mean cash flow of the last half year went on for one year more (no terminal value beyond it)."""
-    weekly = float(discount[-1] ** (1.0 / discount.size))
-    further = float(discount[-1]) * math.fsum(weekly**week for week in range(1, YEAR + 1))
+    weekly = float(discount[-1] / discount[-2])
+    factors = np.cumprod(np.full(YEAR, weekly))  # products only: powers differ between machines in the last bit
+    further = float(discount[-1]) * math.fsum(factors)
     return present_value(flow, discount) + late(flow, HALF_YEAR) * further
 
 

@@ -9,6 +9,6 @@ PLAN = Plan(
     title="Big bang",
     meaning="All modules go live in all regions in one week, after the whole preparation.",
     units=lambda scenario: 1,
-    unit_name="unit",
+    unit_name="",
     blocks=lambda wave_of_unit, regions: np.zeros((N_MODULES, regions), dtype=np.int64),
 )

@@ -9,6 +9,6 @@ PLAN = Plan(
     title="No CRM",
     meaning="The same company with the same luck and no CRM: the twin that value is measured against.",
     units=lambda scenario: 0,
-    unit_name="units",
+    unit_name="",
     blocks=lambda wave_of_unit, regions: np.full((N_MODULES, regions), -1, dtype=np.int64),
 )

@@ -14,7 +14,7 @@ from crmsim.errors import InputError
 from crmsim.scenario.scenario import Scenario
 
 COMMON_SHARE = 0.4  # design and set-up common to all waves, share of the whole work (assumption)
-STAFFING_POWER = 0.25  # rushing by x raises the pace of the same people only by x^.25 (assumption)
+STAFFING_POWER = 0.2  # rushing by x raises the pace of the same people only by x^.2 (assumption)
 N_MODULES = 4
 
 
@@ -36,7 +36,8 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Plan:
-    """A rollout plan: `units(scenario)` counts what it can split, `waves(n, scenario)` deals units to n waves."""
+    """A rollout plan: `units(scenario)` counts what it can split (`unit_name`; empty where there is nothing to choose),
+    `blocks(wave_of_unit, n_regions)` gives the wave of each block, shape (modules, regions)."""
 
     name: str
     title: str
@@ -49,7 +50,7 @@ class Plan:
         """Waves this plan makes: `n_phases`, or as many as it has units but at most four."""
         units = self.units(scenario)
         wanted = int(scenario.levers["n_phases"])
-        if units <= 1:
+        if not self.unit_name:
             return units
         if wanted > units:
             raise InputError(
@@ -87,7 +88,7 @@ def timed(wave_of: npt.NDArray[np.int64], n_waves: int, scenario: Scenario) -> S
     pace = round(speed**STAFFING_POWER * 2**30) / 2**30  # rounded: powers differ between machines in the last bit
     return Schedule(
         wave_of=wave_of.astype(np.int64),
-        planned_week=np.ceil(np.cumsum(weeks_at_pace) / speed),
+        planned_week=np.ceil(np.round(np.cumsum(weeks_at_pace) / speed, 9)),  # 30.000000000000004 weeks are 30
         start_week=np.zeros(n_waves),
         work=work,
         rate=work / weeks_at_pace * pace,

@@ -12,8 +12,8 @@ from crmsim.rules.portable import logistic
 @kernel
 def net_gain(own_gain: float, saved: float, lost: float, autonomy: float, loss_aversion: float) -> float:
     """Gain less loss as felt by one person, in shares of the working week. Losses loom larger (Tversky & Kahneman
-    1992), more so for people who guard their autonomy (scale .925 and slope: assumption)."""
-    return own_gain + 0.9 * saved - 0.925 * loss_aversion * (lost + saved) * (0.8 + 0.4 * autonomy)
+    1992), more so for people who guard their autonomy (slope: assumption)."""
+    return own_gain + 0.9 * saved - loss_aversion * (lost + saved) * (0.8 + 0.4 * autonomy)
 
 
 @kernel

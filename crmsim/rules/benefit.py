@@ -9,16 +9,17 @@ import math
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp
 
-SCALE = 6.5  # the one free scale of benefit: calibrated
+SCALE = 10.0  # the one free scale of benefit: calibrated
+CEILING = 2.0  # most that benefit can reach, in units of the declared gains (assumption)
 
 
 @kernel
 def company_gate(tech_only: float, process_change: float, action: float, maturity: float, missing: float) -> float:
     """Process change, action on data, process maturity (each normalised to 1 at .4, .4, .5) and what is missing."""
     process = (tech_only + (1.0 - tech_only) * process_change) / 0.52
-    acting = (0.35 + 0.65 * action) / 0.61
+    acting = 1.375 * action / (action + 0.15)
     mature = (0.5 + 0.5 * maturity) / 0.75
-    return process * acting * mature * max(0.0, 1.0 - 1.5 * missing)
+    return process * acting * mature * max(0.0, 1.0 - 1.8 * missing)
 
 
 @kernel
@@ -49,5 +50,7 @@ def saturation(depth: float) -> float:
 def benefit_index(
     gain: float, offered: float, depth: float, information: float, trust: float, proficiency: float
 ) -> float:
-    """Benefit index of one person, at most 1.5; `gain` gathers the firm's and the department's gates and scale."""
-    return min(1.5, gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency))
+    """Benefit index of one person; `gain` gathers the firm's and the department's gates and scale. Returns diminish
+    towards a ceiling, so that every factor keeps a marginal effect."""
+    raw = gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency)
+    return CEILING * (1.0 - exp(-raw / CEILING))

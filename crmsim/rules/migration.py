@@ -29,4 +29,4 @@ def after_fixing(error: float, test_coverage: float) -> float:
 @kernel
 def accuracy_at_live(legacy: float, ready: float, mapping_error: float) -> float:
     """Accuracy of records as they enter the CRM: cleaned a little, spoiled by unready work and wrong mappings."""
-    return min(0.95, max(0.05, legacy + 0.05 - 0.5 * (1.0 - ready) - 0.2 * mapping_error))
+    return min(0.95, max(0.05, legacy + 0.05 - 0.7 * (1.0 - ready) - 0.2 * mapping_error))

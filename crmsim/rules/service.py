@@ -1,11 +1,13 @@
 """Service: how customers experience the time and the knowledge of the people who serve them."""
 
+import math
+
 from crmsim.engine import kernel
 
 
 @kernel
 def focus(segment: int, segment_focus: float) -> float:
-    """Effort for a segment relative to equal treatment: best and next-best first, unprofitable last."""
+    """Weight of a segment when effort is shared out: best and next-best first, unprofitable last (assumption)."""
     if segment == 0:
         return 1.0 + 0.5 * segment_focus
     if segment == 1:
@@ -13,6 +15,13 @@ def focus(segment: int, segment_focus: float) -> float:
     if segment == 2:
         return 1.0
     return 1.0 - 0.8 * segment_focus
+
+
+@kernel
+def effect_of_effort(weight: float, mean_weight: float) -> float:
+    """What a segment's share of the effort brings, relative to equal treatment: effort for some is taken from others,
+    and more of it brings ever less."""
+    return math.sqrt(weight / mean_weight)
 
 
 @kernel

@@ -12,9 +12,15 @@ def new_tickets(offered: float, depth: float, proficiency: float) -> float:
 
 
 @kernel
-def capacity(support_fte_per_100: float, staff: float, leadership: float, it_capacity: float) -> float:
-    """Tickets solved per week: 32 per full-time supporter, more under leaders who fund support."""
-    return support_fte_per_100 * staff / 100.0 * 32.0 * (0.5 + 0.8 * leadership) * math.sqrt(it_capacity) + 1e-9
+def staffing(done_weeks: float) -> float:
+    """Share of the support team still there: halved half a year after everything is live. People and money alike."""
+    return 1.0 if done_weeks < 26.0 else 0.5
+
+
+@kernel
+def capacity(support_fte: float, leadership: float, it_capacity: float) -> float:
+    """Tickets solved per week: 32 per full-time supporter, more under leaders who fund support (assumption)."""
+    return support_fte * 32.0 * (0.5 + 0.8 * leadership) * math.sqrt(it_capacity) + 1e-9
 
 
 @kernel

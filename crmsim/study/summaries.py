@@ -73,7 +73,7 @@ def arm_summary(ensemble: Ensemble, place: int) -> Json:
             },
         },
         "weekly": weekly_bands(ensemble, place),
-        "scorecard": scorecard(ensemble.mean_customers(place), ensemble.scenario.levers["discount_rate"]),
+        "scorecard": scorecard(ensemble.mean_customers(place), arm.of(ensemble.scenario).levers["discount_rate"]),
         "what_went_wrong": [event for event in happened if event["tone"] == "bad"],
         "what_happened": happened,
         "npv_values": _listed(values("npv")),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from crmsim.engine import kernel, plain
+from crmsim.engine import kernel
 
 # One stream per decision. The order is part of nothing: keys come from the names.
 STREAMS = (
@@ -70,7 +70,7 @@ def uniform(keys: npt.NDArray[np.uint64], stream: int, week: int, slot: int) -> 
 def uniforms(seed: int, replicate: int, stream: str, n: int) -> npt.NDArray[np.float64]:
     """n draws in (0, 1) at the start of a run, slot by slot, shape (n,). Never exactly 0, so quantiles stay finite."""
     counters = (np.uint64(1) << np.uint64(32)) + np.arange(1, n + 1, dtype=np.uint64)
-    bits: Any = plain(squares)(counters, np.uint64(key(seed, replicate, stream)))  # type: ignore[arg-type]
+    bits: Any = squares(counters, np.uint64(key(seed, replicate, stream)))  # type: ignore[arg-type]
     numbers: npt.NDArray[np.float64] = (bits >> np.uint64(11)).astype(np.float64)
     return (numbers + 0.5) * 1.1102230246251565e-16
 

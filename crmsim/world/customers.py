@@ -9,6 +9,7 @@ from crmsim.world.chance import CHURN, MOVE, SATISFACTION, WIN, uniform
 from crmsim.world.state import TOUCH, Record, World
 
 NOISE = 0.052  # half-width of the weekly uniform noise in satisfaction (assumption)
+NEW_ACCURACY, NEW_COMPLETENESS = 0.90, 0.40  # a new record: fresh, thin, about a tenth of it wrong (assumption)
 LOST, WON, CROSS_SOLD = 0, 1, 2
 
 
@@ -18,8 +19,7 @@ def trade(world: World, week: int) -> None:
     firm, p = world.firm[0], world.levers[week]
     world.flows[:] = 0.0
     firm.upgraded = firm.downgraded = 0.0
-    for s in range(world.segments.size):
-        world.segments[s].focus = service.focus(s, p.segment_focus)
+    share_effort(world, p)
     for c in range(world.customers.size):
         customer = world.customers[c]
         segment = world.segments[customer.segment]
@@ -30,6 +30,16 @@ def trade(world: World, week: int) -> None:
                 change_segment(firm, customer, segment, uniform(world.keys, MOVE, week, c))
         else:
             be_won(world, customer, segment, uniform(world.keys, WIN, week, c))
+
+
+@kernel
+def share_effort(world: World, p: Record) -> None:
+    """The same effort in all, dealt to the segments by focus."""
+    mean = 0.0
+    for s in range(world.segments.size):
+        mean += world.segments[s].share * service.focus(s, p.segment_focus)
+    for s in range(world.segments.size):
+        world.segments[s].focus = service.effect_of_effort(service.focus(s, p.segment_focus), mean)
 
 
 @kernel
@@ -83,4 +93,5 @@ def be_won(world: World, customer: Record, segment: Record, luck: float) -> None
         customer.active = 1.0
         customer.satisfaction = segment.satisfaction
         customer.wallet = 0.0
+        customer.accuracy, customer.completeness = NEW_ACCURACY, NEW_COMPLETENESS
         world.flows[WON, customer.segment] += 1.0

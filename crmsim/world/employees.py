@@ -27,7 +27,6 @@ def work_a_week(world: World, week: int) -> None:
         department = world.departments[person.department]
         act(firm, p, person, department, week)
         if person.offered > 0.0:
-            # Drawn whether needed or not: a person's luck does not depend on what others do.
             decide(firm, p, person, department, uniform(world.keys, FIRST_USE, week, i))
         stay_or_leave(p, person, uniform(world.keys, LEAVE, week, i))
     if firm.live > 0.0:
@@ -97,7 +96,7 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
         p.task_interdependence,
         firm.live,
         firm.complete_week < 0.0,
-        week < person.live_week + 4.0,
+        week < person.last_live + 4.0,
     )
     person.saved_time = time_budget.saved_time(offered, depth, person.proficiency, department.fit, trust, asked)
     person.lost_time = time_budget.lost_time(
@@ -166,7 +165,8 @@ def use_the_crm(firm: Record, p: Record, person: Record) -> None:
 
 @kernel
 def stay_or_leave(p: Record, person: Record, luck: float) -> None:
-    """People leave, more often where the CRM disappoints; a newcomer takes over the seat and starts on the ramp."""
+    """People leave, more often where the CRM disappoints; a newcomer takes over the seat and starts on the ramp,
+    with the traits of the seat, because draws belong to slots."""
     yearly = p.turnover_other
     if person.function == SALES:
         yearly = p.turnover_sales
@@ -179,6 +179,7 @@ def stay_or_leave(p: Record, person: Record, luck: float) -> None:
         person.tenure = 0.0
         person.experience = min(person.experience, 1.0)
         person.belief = 0.5
+        person.fatigue = 0.0
         person.depth *= 0.3
         person.habit *= 0.3
 

@@ -20,12 +20,13 @@ def lead(world: World, week: int) -> None:
     if firm.project == 0.0:
         return
     firm.leadership -= p.commitment_decay / 4.33 * firm.leadership
+    if firm.stopped == 1.0:
+        return
     meet_shock(world, week)
     change_sponsor(world, week)
-    if firm.stopped == 0.0:
-        gather_evidence(world, week)
-        if firm.weeks_gathered >= p.review_interval:
-            review(world, week)
+    gather_evidence(world, week)
+    if firm.weeks_gathered >= p.review_interval:
+        review(world, week)
 
 
 @kernel
@@ -95,12 +96,16 @@ def stop(world: World, week: int) -> None:
     firm.relearn = 0.10 * firm.live
     firm.links = 0.0
     firm.live = 0.0
-    firm.wait = 0.0
-    firm.tickets = 0.0
+    firm.wait = firm.tickets = firm.missing = firm.evidence = 0.0
+    world.interface_defects[:] = 0.0
+    world.disputed[:] = 0.0
+    world.block_defects[:] = 0.0
+    for module in world.modules:
+        module.live = module.defects = 0.0
     world.block_live[:] = 0.0
     world.region_live[:] = 0.0
     for department in world.departments:
-        department.offered = 0.0
+        department.offered = department.resistance = department.trouble = 0.0
     for person in world.people:
         person.depth = person.compliance = person.adopted = person.offered = 0.0
-        person.entries = person.spoiling = person.filler = 0.0
+        person.entries = person.spoiling = person.filler = person.fatigue = 0.0

@@ -52,6 +52,7 @@ def record_project(world: World, week: int) -> None:
     row.migrated = following.migrated
     for module in world.modules:
         row.defects += module.defects / world.modules.size
+    row.defects += world.block_defects.sum() / world.block_defects.size
     for a in range(n):
         for b in range(a + 1, n):
             row.interface_defects += world.interface_defects[a, b]
@@ -65,11 +66,13 @@ def record_people(world: World, week: int) -> None:
     """Use, belief, output and time of all employees, and of each function."""
     row, firm, tally = world.table[week], world.firm[0], world.tally
     tally[:] = 0.0
-    firm.adopters = firm.use_level = 0.0
+    firm.adopters = firm.use_level = firm.entered = 0.0
     for person in world.people:
         fte, f = person.fte, person.function
         tally[STAFF, f] += fte
         tally[BELIEF, f] += fte * person.belief
+        if person.offered > 0.0 or firm.live == 0.0:
+            row.belief += fte * person.belief
         tally[OUTPUT, f] += fte * person.output
         tally[EXITS, f] += fte * person.left
         row.fatigue += fte * person.fatigue
@@ -102,7 +105,8 @@ def record_user(row: Record, firm: Record, person: Record, week: int, planned: f
     row.depth += fte * person.adopted * honest
     row.honest_use += fte * offered * honest
     row.logged_use += fte * offered * min(1.0, person.depth + person.compliance)
-    row.filler += fte * person.filler
+    row.filler += fte * person.spoiling
+    firm.entered += fte * offered * (person.depth + person.compliance)
     row.intention += fte * person.intention
     row.proficiency += fte * person.proficiency
 
@@ -124,8 +128,9 @@ def share_out(world: World, week: int) -> None:
     row.honest_use /= planned_work
     row.logged_use /= planned_work
     row.depth /= adopters
-    row.filler /= live
+    row.filler /= max(firm.entered, 1e-9)
     row.intention /= live
+    row.belief /= live if firm.live > 0.0 else firm.scale
     row.proficiency /= live
 
 
@@ -143,7 +148,6 @@ def share_out_functions(world: World, week: int) -> None:
         means[ENTRY, f] = tally[ENTRY, f] / live
         means[LOST, f] = tally[LOST, f] / live
         row.exits += tally[EXITS, f]
-        row.belief += tally[BELIEF, f] / firm.scale
         if CUSTOMER_FACING[f] == 1.0:
             facing += tally[STAFF, f] * world.normal_output[f]
             facing_live += tally[LIVE, f]
@@ -166,7 +170,7 @@ def share_out_functions(world: World, week: int) -> None:
 def record_customers(world: World, week: int) -> None:
     """Customers, satisfaction and margin by segment, and the quality of records."""
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
-    by_segment, complete = world.by_segment[week], 0.0
+    by_segment = world.by_segment[week]
     for customer in world.customers:
         if customer.active == 1.0:
             s = customer.segment
@@ -175,7 +179,6 @@ def record_customers(world: World, week: int) -> None:
             by_segment[COUNT, s] += 1.0
             by_segment[SATISFIED, s] += customer.satisfaction
             by_segment[MARGIN, s] += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
-            complete += customer.completeness
     weight = 1e-9
     for s in range(world.segments.size):
         by_segment[LEFT, s] = world.flows[0, s]
@@ -192,7 +195,7 @@ def record_customers(world: World, week: int) -> None:
     row.upgraded = firm.upgraded
     row.downgraded = firm.downgraded
     if firm.live > 0.0:
-        row.completeness = complete / max(row.customers, 1.0)
+        row.completeness = firm.completeness
         row.accuracy = firm.accuracy
         row.trust = data_quality.trust(firm.quality, p.trust_threshold)
 

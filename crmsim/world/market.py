@@ -3,16 +3,13 @@
 import numpy as np
 from scipy.special import ndtri
 
-from crmsim.engine import plain
-from crmsim.rules import portable
+from crmsim.rules.portable import exp
 from crmsim.scenario.company import Company
 from crmsim.scenario.roster import Roster
 from crmsim.world.chance import uniforms
 from crmsim.world.customers import NOISE
 from crmsim.world.people import rounded
 from crmsim.world.state import CUSTOMER, SEGMENT, FloatArray, IntArray, Record, Records, records
-
-exp = plain(portable.exp)
 
 ACTIVE = 0.85  # share of slots with a customer at kick-off (assumption)
 HOME = 0.85  # share of accounts whose people sit in the customer's region (assumption)
@@ -42,7 +39,8 @@ def segments(company: Company, scale: float, p: Record) -> Records:
         cost_to_serve=(gross - profit) / accounts,
         up=np.concatenate([[0.0], pairs]) / np.maximum(share, 1e-9),
         down=np.concatenate([pairs, [0.0]]) / np.maximum(share, 1e-9),
-        focus=np.ones(share.size),
+        share=share,
+        focus=1.0,
     )
 
 

@@ -67,6 +67,7 @@ def work_on_step(world: World, week: int, k: int, left: float) -> float:
     step = int(firm.migration_step)
     size = WEIGHT[step] * wave.work
     need = size * firm.migration_left
+    firm.work_done += 0.5 * min(left, need)
     if left < need:
         firm.migration_left -= left / size
         wave.migrated = BEFORE[step] + WEIGHT[step] * (1.0 - firm.migration_left)

@@ -4,7 +4,7 @@ Last but one, because it prices what everybody did.
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import migration, money
+from crmsim.rules import migration, money, support
 from crmsim.world.state import World
 
 CLOSING_WEEKS = 26.0  # licences run on for half a year after a stop
@@ -29,12 +29,13 @@ def pay(world: World, week: int) -> None:
 
 @kernel
 def pay_project(world: World, week: int) -> None:
-    """Implementation: four fifths by work done, one fifth by the week while the project is open (its office)."""
+    """Implementation: four fifths by work done, one fifth by the week while the project is open (its office).
+    Work is paid as it is done, work done twice included."""
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
+    fresh = firm.work_done / firm.work_total * money.work_factor(firm.overrun_tail, p.plan_quality)
     done = 0.0
     for wave in world.waves:
         done += wave.work * 0.5 * (wave.built + wave.migrated)
-    fresh = max(0.0, done - firm.worked) / max(firm.work_total, 1e-9)
     firm.worked = max(done, firm.worked)
     price = money.implementation_price(firm.overrun_tail, firm.cost_luck, p.n_vendors, p.customisation)
     price *= money.migration_price(migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share))
@@ -51,8 +52,10 @@ def pay_operation(world: World, week: int) -> None:
     row.cost_training = firm.training_need * firm.mean_wage * 1.5
     if firm.live > 0.0:
         since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
+        hundreds = firm.seats / 100.0
         row.cost_support = money.support_cost(
-            p.support_fte_per_100, p.admin_fte_per_100_users, firm.seats / 100.0, since_done
+            p.support_fte_per_100 * hundreds * support.staffing(since_done),
+            p.admin_fte_per_100_users * hundreds * firm.live,
         )
     links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
     row.cost_interim = links + firm.remobilised * p.remobilise_share * firm.implementation

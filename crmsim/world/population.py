@@ -158,8 +158,9 @@ def kick_off(world: World, scenario: Scenario, p: Record) -> None:
     firm.implementation = p.impl_to_first_year_licence * firm.seats * p.licence_list * (1.0 - p.licence_discount) * 12.0
     table.planned_live[:] = project.planned_live(world.waves, weeks)
     table.expected_use[:] = project.expected_use(world.waves, weeks, p.expectation_inflation)
-    spending = project.planned_spending(world.waves, weeks, firm.implementation, p, firm.scale)
-    table.planned_spent[:] = spending
+    to_the_end = np.arange(max(scenario.horizon, int(firm.planned_end) + 8) + 1, dtype=np.float64)
+    spending = project.planned_spending(world.waves, to_the_end, firm.implementation, p, firm.scale)
+    table.planned_spent[:] = spending[: table.size]
     firm.planned_cost = spending[-1]
     accounts = scenario.company.customers * market.ACTIVE * np.array(scenario.company.segments.column("share"))
     firm.planned_benefit = project.business_case(world.segments, accounts, p, world.waves, table.discount)

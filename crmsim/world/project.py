@@ -6,10 +6,10 @@ Sums go wave by wave, in a fixed order: matrix products differ between machines 
 
 import numpy as np
 
-from crmsim.engine import plain
 from crmsim.plans.schedule import Schedule
-from crmsim.rules import leadership, portable, service
+from crmsim.rules import leadership, service
 from crmsim.rules.money import PROJECT_OFFICE_WEEKS
+from crmsim.rules.portable import exp, log
 from crmsim.world.market import ACTIVE
 from crmsim.world.state import WAVE, FloatArray, Record, Records, records
 
@@ -34,7 +34,7 @@ def waves(schedule: Schedule, seats: FloatArray) -> Records:
 def discount_factors(levers: Record) -> FloatArray:
     """Value at kick-off of one unit of money in each week, shape (horizon + 1,)."""
     rates, where = np.unique(levers.discount_rate, return_inverse=True)
-    weekly = np.array([plain(portable.exp)(-plain(portable.log)(1.0 + float(rate)) / 52.0) for rate in rates])[where]
+    weekly = np.array([exp(-log(1.0 + float(rate)) / 52.0) for rate in rates])[where]
     weekly[0] = 1.0
     return np.cumprod(weekly)
 
@@ -49,10 +49,9 @@ def planned_live(plan: Records, weeks: FloatArray) -> FloatArray:
 
 def expected_use(plan: Records, weeks: FloatArray, inflation: float) -> FloatArray:
     """Use that leaders expect in each week, as the business case promised."""
-    promised = plain(leadership.expected_use)
     total = np.zeros(weeks.size)
     for week, seats in zip(plan.planned_week, plan.seats, strict=True):
-        total += seats * np.array([promised(t - week, inflation) for t in weeks])
+        total += seats * np.array([leadership.expected_use(t - week, inflation) for t in weeks])
     return total
 
 
@@ -71,7 +70,8 @@ def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p:
 def business_case(market: Records, accounts: FloatArray, p: Record, plan: Records, discount: FloatArray) -> float:
     """Present value of the benefits that the plan promises: potential of a well-run default firm x what a sober case
     counts on x the inflation of expectations, built up over half a year after each planned go-live."""
-    focus = np.array([plain(service.focus)(s, p.segment_focus) for s in range(accounts.size)])
+    weight = np.array([service.focus(s, p.segment_focus) for s in range(accounts.size)])
+    focus = np.sqrt(weight / (weight * market.share).sum())
     gross, serve = market.gross_margin * accounts, market.cost_to_serve * accounts
     stay = p.satisfaction_to_churn * 2.0 * p.max_retention_gain * focus * (1.0 - ACTIVE)
     potential = (

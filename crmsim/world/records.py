@@ -14,25 +14,26 @@ def keep_records(world: World, week: int) -> None:
     """The week of all customer records, and what their users can know from them."""
     firm, people = world.firm[0], world.people
     if firm.live <= 0.0:
-        firm.quality = firm.accuracy = 0.0
+        firm.quality = firm.accuracy = firm.completeness = 0.0
         return
     for person in people:
         person.accounts = person.quality_sum = 0.0
     decay = world.levers[week].decay_month / 4.33
-    accuracy, quality, active = 0.0, 0.0, 1e-9
+    accuracy, completeness, quality, active = 0.0, 0.0, 0.0, 1e-9
     for customer in world.customers:
-        if world.region_live[customer.region] == 1.0:
+        if world.region_live[customer.region] == 1.0 and customer.active == 1.0:
             sales, marketing, service = people[customer.sales], people[customer.marketing], people[customer.service]
             update_record(customer, sales, marketing, service, firm.covered, decay)
-            if customer.active == 1.0:
-                known = rules.record_quality(customer.accuracy, customer.completeness)
-                inform(sales, known)
-                inform(marketing, known)
-                inform(service, known)
-                accuracy += customer.accuracy
-                quality += known
-                active += 1.0
+            known = rules.record_quality(customer.accuracy, customer.completeness)
+            inform(sales, known)
+            inform(marketing, known)
+            inform(service, known)
+            accuracy += customer.accuracy
+            completeness += customer.completeness
+            quality += known
+            active += 1.0
     firm.accuracy = accuracy / active
+    firm.completeness = completeness / active
     firm.quality = quality / active
     for person in people:
         person.information = person.quality_sum / person.accounts if person.accounts > 0.0 else firm.quality

@@ -13,7 +13,7 @@ from crmsim.world.vendors import interface_trouble
 READY = 0.97
 LEAST_READY = 0.35
 BETWEEN_WAVES = 4.0  # weeks; the same people carry every wave
-LONGEST_SLIP = 12.0  # weeks without any deadline pressure
+PATIENCE = 4.8  # weeks of slip at even odds between date and readiness (assumption)
 
 
 @kernel
@@ -41,7 +41,7 @@ def consider_go_live(world: World, week: int, k: int) -> None:
         return
     ready = min(wave.built, wave.migrated)
     pressure = clip(p.deadline_pressure + 0.35 * (p.rollout_speed - 1.0), 0.0, 1.0)
-    slip = LONGEST_SLIP * (1.0 - pressure)
+    slip = PATIENCE * (1.0 - pressure) / max(pressure, 1e-9)  # without any pressure: for ever
     if ready >= READY:
         note(world, week, WENT_LIVE, k, ready, READY)
         go_live(world, week, k, ready)
@@ -60,7 +60,6 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     open_records(world, week, k, ready)
     open_modules(world, week, k, ready)
     wave.live_week = week
-    wave.ready_at_live = ready
     firm.remobilised = 1.0 if k > 0 else 0.0
     firm.waves_live = k + 1.0
     firm.last_live_week = week
@@ -75,24 +74,26 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
 
 @kernel
 def open_records(world: World, week: int, k: int, ready: float) -> None:
-    """Where the first module goes live, customers' records enter the CRM as good as migration made them."""
+    """Customers' records enter the CRM, module by module, as good as the migration of the wave made them."""
     firm, p = world.firm[0], world.levers[week]
     legacy = p.legacy_accuracy + firm.legacy_draw
     accuracy = migration.accuracy_at_live(legacy, ready, world.waves[k].mapping_error)
     for customer in world.customers:
-        g = customer.region
-        if world.region_live[g] == 0.0:
-            for m in range(world.modules.size):
-                if world.block_wave[m, g] == k:
-                    customer.accuracy = accuracy
-                    customer.completeness = 0.8 * accuracy
+        new, old = 0.0, 0.0
+        for m in range(world.modules.size):
+            new += 1.0 if world.block_wave[m, customer.region] == k else 0.0
+            old += world.block_live[m, customer.region]
+        if new > 0.0:
+            share = new / (new + old)
+            customer.accuracy += share * (accuracy - customer.accuracy)
+            customer.completeness += share * (0.8 * accuracy - customer.completeness)
 
 
 @kernel
 def open_modules(world: World, week: int, k: int, ready: float) -> None:
     """A module's first wave finds its defects, for the later ones too; unready blocks bring their own."""
     firm, p = world.firm[0], world.levers[week]
-    tested = clip(p.test_coverage * (1.0 - 0.8 * (p.rollout_speed - 1.0)), 0.0, 0.98)
+    tested = clip(p.test_coverage * (1.0 - 0.9 * (p.rollout_speed - 1.0)), 0.0, 0.98)
     first_time = 0.0
     for m in range(world.modules.size):
         module = world.modules[m]
@@ -100,7 +101,7 @@ def open_modules(world: World, week: int, k: int, ready: float) -> None:
             if world.block_wave[m, g] == k:
                 world.block_live[m, g] = 1.0
                 world.region_live[g] = 1.0
-                world.block_defects[m, g] += 6.0 * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
+                world.block_defects[m, g] += 8.0 * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
                 if module.live == 0.0:
                     module.live = 1.0
                     module.defects += 2.5 * (1.0 - tested) * (1.0 - 0.5 * firm.lessons)
@@ -126,6 +127,7 @@ def give_training(world: World, week: int, weeks_since: float) -> None:
     capacity = learning.training_capacity(weeks, firm.scale, firm.leadership)
     share = min(1.0, capacity / max(firm.training_need, 1e-9))
     kept = learning.kept_after_wait(weeks * min(1.0, firm.training_need / capacity), p.training_forget_halflife)
+    firm.training_need *= share  # what was given is what is paid
     from_peers = 0.25 * min(40.0, p.transfer_between_phases * experienced / users)
     for person in world.people:
         offered = world.departments[person.department].offered
@@ -143,12 +145,13 @@ def start_anew(
     person.experience = learning.carried_over(
         fresh, person.experience, person.offered, added, p.transfer_between_phases
     )
-    person.belief += 0.06 * share * added * (1.0 - person.belief)
-    person.fatigue += added * (1.2 - 1.0 * p.readiness) * p.rollout_speed
-    person.trained = share
+    hope = min(1.0, p.training_hours_user * share / 16.0)
+    person.belief += 0.06 * hope * added * (1.0 - person.belief)
+    person.fatigue += added * (1.5 - 1.3 * p.readiness) * p.rollout_speed
+    before = person.live_week if person.offered > 0.0 else 0.0
+    person.live_week = (before * person.offered + week * added) / offered
+    person.last_live = week
     person.offered = offered
-    if person.live_week < 0.0:
-        person.live_week = week
 
 
 @kernel
@@ -169,11 +172,13 @@ def equip_departments(world: World, week: int) -> None:
             weight = RELEVANCE[department.function, m] * world.block_live[m, department.region]
             offered += weight
             trouble += weight * (world.modules[m].defects + world.block_defects[m, department.region])
+        if offered > department.offered:
+            before = department.live_week if department.offered > 0.0 else 0.0
+            added = offered - department.offered
+            department.live_week = (before * department.offered + week * added) / offered
         department.offered = offered
         department.trouble = trouble + between * offered
         if offered > 0.0:
-            if department.live_week < 0.0:
-                department.live_week = week
             learnt = benefit.acting(week - department.live_week + 1.0, p.benefit_lag)
             department.gain = gate * benefit.fit_gate(department.fit) * learnt
 
@@ -218,6 +223,8 @@ def solve_tickets(world: World, week: int) -> None:
             trouble = 0.03 * world.departments[person.department].trouble * (0.4 + 0.6 * ASKED[person.function])
             new += person.fte * (asked + trouble)
             users += person.fte
-    solved = support.capacity(p.support_fte_per_100, firm.scale, firm.leadership, p.it_capacity)
+    since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
+    team = p.support_fte_per_100 * firm.scale / 100.0 * support.staffing(since_done)
+    solved = support.capacity(team, firm.leadership, p.it_capacity)
     firm.tickets = clip(firm.tickets + new - solved, 0.0, 3.0 * users)
     firm.wait = support.waiting_weeks(firm.tickets, solved)

@@ -46,11 +46,10 @@ PERSON: Fields = {
     "proficiency": (float, "0-1: place on the learning curve"),
     "fatigue": (float, "load of recent change, decays"),
     "offered": (float, "0-1: share of own work the live modules support"),
-    "trained": (float, "0-1: share of the training need met at the last go-live"),
     "entry_hours": (float, "hours/week spent entering data"),
     "lost_time": (float, "share of the 40-hour week taken (+) or saved (-) by the CRM"),
     "saved_time": (float, "share of the week of old administration that the CRM takes over"),
-    "benefit": (float, "benefit index: 1 = the full gain of a well-run default firm"),
+    "benefit": (float, "benefit index: 1 = the gains as declared by the max_ levers"),
     "output": (float, "work output; 1 = a ramped-up person without a CRM"),
     "information": (float, "0-1: quality of the records of own customers"),
     "norm": (float, "0-1: contacts' depth of use last week, weighted by power"),
@@ -59,7 +58,8 @@ PERSON: Fields = {
     "quality_sum": (float, "sum of their record quality (scratch of the records phase)"),
     "entries": (float, "honest entries, relative to full honest use"),
     "spoiling": (float, "filler entries, relative to full use"),
-    "live_week": (float, "week of the seat's own first go-live; -1 = not yet"),
+    "live_week": (float, "week of go-live, mean over the work supported so far; -1 = not yet"),
+    "last_live": (float, "week of the last go-live at this seat"),
     "left": (float, "0 or 1: left this week, replaced at once"),
 }
 
@@ -74,7 +74,7 @@ DEPARTMENT: Fields = {
     "planned": (float, "0-1: the same once everything planned is live"),
     "trouble": (float, "severity of defects met at work"),
     "gain": (float, "benefit gates of firm and department, multiplied (this week's)"),
-    "live_week": (float, "week of the first go-live here; -1 = not yet"),
+    "live_week": (float, "week of go-live, mean over the work supported so far; -1 = not yet"),
     "use": (float, "0-1: mean honest use of members"),
     "staff": (float, "full-time equivalents"),
 }
@@ -82,7 +82,7 @@ DEPARTMENT: Fields = {
 # A vendor.
 VENDOR: Fields = {
     "capability": (float, "x normal pace (luck of the firm)"),
-    "effort": (float, "0-1: share of capability put in"),
+    "effort": (float, "x normal: share of capability put in"),
     "done": (float, "weeks of planned work delivered"),
     "blame": (float, "0-1: how far the vendor is tied up in disputes"),
 }
@@ -109,7 +109,8 @@ SEGMENT: Fields = {
     "cross_sell": (float, "relative potential"),
     "gross_margin": (float, "money/week per active customer"),
     "cost_to_serve": (float, "money/week per active customer"),
-    "focus": (float, "x: effort relative to equal treatment (this week's)"),
+    "share": (float, "share of customers at kick-off"),
+    "focus": (float, "x: effect of the effort for the segment, relative to equal treatment (this week's)"),
     "up": (float, "1/week: move to the next better segment"),
     "down": (float, "1/week: move to the next worse segment"),
 }
@@ -130,7 +131,6 @@ WAVE: Fields = {
     "built": (float, "0-1: vendors' work done"),
     "migrated": (float, "0-1: migration done; falls when mapping errors are sent back"),
     "live_week": (float, "week of go-live; -1 = not yet"),
-    "ready_at_live": (float, "readiness at go-live"),
     "mapping_error": (float, "0-1: share of mappings wrong when migration ended or went live"),
 }
 
@@ -197,7 +197,6 @@ FIRM: dict[str, str] = {
     "mean_wage": "money/hour: staff-weighted",
     "planned_end": "week in which the plan says everything is live",
     "planned_benefit": "money, present value: the business case",
-    "interdependent_links": "most interim links a plan of this many waves can need; for information",
     # leadership
     "leadership": "0-1: commitment of sponsor and steering group",
     "evidence": "-0.7-0.7: what the last review saw",
@@ -233,18 +232,20 @@ FIRM: dict[str, str] = {
     "accuracy": "0-1: mean accuracy of active customers' records",
     "quality": "0-1: mean quality (accuracy x completeness gate)",
     "spent": "money: project spending to date",
-    "planned_spent": "money: what the plan says by now",
-    "worked": "weeks of planned work paid so far",
+    "worked": "weeks of planned work finished so far",
+    "work_done": "weeks of work done this week, work done twice included",
     "work_total": "weeks of planned work in all waves",
     "relearn": "share of the week lost to going back to old ways after a stop; decays",
     "training_need": "hours of training given this week",
-    "remobilised": "waves that began after the first, this week",
+    "remobilised": "1 in a week in which a wave after the first goes live",
     # constants of the week, from the levers in force
     "learning_exponent": "exponent of the learning curve",
     "filler_logit": "logit of filler without pressure",
     "covered": "0-1: share of what matters that the asked fields cover",
     "critical_mass": "gate of shared use",
     "adopters": "fte of live people who adopted",
+    "entered": "entries of the week, relative to full use (fte)",
+    "completeness": "0-1: mean completeness of active customers' records",
     "upgraded": "customers who moved up this week",
     "downgraded": "customers who moved down this week",
     "event_count": "rows used in `events`",

@@ -6,6 +6,7 @@ Before migration and rollout, because these wait for what vendors deliver.
 import math
 
 from crmsim.engine import kernel
+from crmsim.rules import money
 from crmsim.rules import vendors as rules
 from crmsim.rules.portable import clip
 from crmsim.world.chance import BUILD, FIRM, uniform
@@ -30,7 +31,7 @@ def wave_to_build(waves: Records, week: int) -> int:
 def project_pace(firm: Record, p: Record) -> float:
     """What leaders, shocks, lessons and the quality of the plan make of the planned pace (1 = as planned)."""
     funded = 0.72 + 0.35 * firm.leadership + 0.10 * (p.it_capacity - 1.0)
-    more_work = (1.0 + 0.35 * firm.overrun_tail) * (1.13 - 0.35 * p.plan_quality)
+    more_work = 0.955 * money.work_factor(firm.overrun_tail, p.plan_quality)
     pace: float = funded * (1.0 + 0.6 * firm.lessons) * (1.0 - 0.4 * firm.shock) / more_work
     return pace
 
@@ -41,7 +42,9 @@ def build(world: World, week: int) -> None:
     firm, p = world.firm[0], world.levers[week]
     if firm.project == 0.0 or firm.stopped == 1.0:
         return
-    firm.coordination = rules.coordination(p.vendor_comm_per_month, p.prime_contractor)
+    firm.work_done = 0.0
+    alone = world.vendors.size == 1  # nobody to coordinate with, nobody to blame
+    firm.coordination = 1.0 if alone else rules.coordination(p.vendor_comm_per_month, p.prime_contractor)
     wave = wave_to_build(world.waves, week)
     if wave >= 0:
         deliver(world, week, wave)
@@ -60,20 +63,23 @@ def deliver(world: World, week: int, k: int) -> None:
     before = 0.0
     for earlier in range(k):
         before += world.waves[earlier].work
-    slowest = 1.0
+    slowest, answerable = 1.0, 1.0 if world.vendors.size == 1 else p.prime_contractor
     for vendor in world.vendors:
-        vendor.effort = rules.effort(p.mutual_warranty, p.prime_contractor, vendor.blame)
+        vendor.effort = rules.effort(p.mutual_warranty, answerable, vendor.blame)
         vendor.done = min(vendor.done + pace * vendor.capability * vendor.effort, before + wave.work)
         slowest = min(slowest, (vendor.done - before) / wave.work)
-    wave.built = 1.0 if slowest >= 1.0 - 1e-9 else max(0.0, slowest)
+    built = 1.0 if slowest >= 1.0 - 1e-9 else max(0.0, slowest)
+    firm.work_done += 0.5 * (built - wave.built) * wave.work
+    wave.built = built
 
 
 @kernel
 def breed_interface_defects(world: World, week: int, building: float) -> None:
     """Parts of different vendors do not fit by themselves: every pair breeds defects while something moves."""
     firm, p, n = world.firm[0], world.levers[week], world.vendors.size
-    fresh = firm.last_live_week >= 0.0 and week - firm.last_live_week < 13.0
-    activity = 1.0 if fresh else 0.4 * building
+    activity = 0.4 * building
+    if firm.last_live_week >= 0.0 and week - firm.last_live_week < 13.0:
+        activity = min(1.0, activity + world.waves[int(firm.waves_live) - 1].seats)
     new = rules.new_interface_defects(p.defects_per_pair, firm.coordination, activity)
     share = rules.disputed_share(firm.coordination, p.mutual_warranty, p.prime_contractor)
     for a in range(n):
