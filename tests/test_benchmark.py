@@ -22,7 +22,7 @@ from crmsim.world.week import advance
 ROOT = Path(__file__).parents[1]
 SOME = 12  # replicates in which a rare thing happens somewhere
 COUNT_DRAWS = """
-import collections, json
+import collections, json, sys
 from crmsim.benchmark.everything_on import everything_on
 from crmsim.benchmark.speed import kick_off, sized
 from crmsim.world import customers, employees, week
@@ -31,7 +31,7 @@ def counted(keys, stream, week, slot):
     drawn[week] += 1
     return uniform(keys, stream, week, slot)
 customers.uniform = employees.uniform = counted
-scenario = sized(everything_on(), (24, 60)).with_horizon(80)
+scenario = sized(everything_on(), (24, 60)).with_plan(sys.argv[1]).with_horizon(80)
 week.advance(kick_off(scenario), 1, scenario.horizon)
 print(json.dumps([drawn[t] for t in range(1, scenario.horizon + 1)]))
 """
@@ -65,19 +65,20 @@ def test_every_lever_works_in_the_scenario(lever: str, small: Scenario) -> None:
     assert any(table_of(small, r).tobytes() != table_of(without, r).tobytes() for r in range(SOME))
 
 
-def test_draws_are_counted_as_the_plain_engine_makes_them() -> None:
-    """The count read off a run equals the draws that its agents made, week by week."""
-    world = kick_off(sized(everything_on(), (24, 60)).with_horizon(80))
+@pytest.mark.parametrize("plan", ["phased_by_region", "phased_by_module"])
+def test_draws_are_counted_as_the_plain_engine_makes_them(plan: str) -> None:
+    """The count read off a run equals the draws that its agents made, week by week, however work becomes supported."""
+    world = kick_off(sized(everything_on(), (24, 60)).with_plan(plan).with_horizon(80))
     advance(world, 1, 80)
     environment = {**os.environ, "CRMSIM_ENGINE": "python", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", COUNT_DRAWS], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", COUNT_DRAWS, plan], env=environment, capture_output=True, text=True, check=True
     )
     assert agents_draws(world).tolist() == json.loads(done.stdout)
 
 
 def test_mechanisms_are_at_work_only_when_they_can_be() -> None:
-    """Before the first go-live nobody uses anything; in the run that is timed, nearly all come to work."""
+    """Before the first go-live nobody uses anything; in the run that is timed, most come to work."""
     scenario = everything_on()
     world = kick_off(scenario)
     advance(world, 1, scenario.horizon)
@@ -88,7 +89,7 @@ def test_mechanisms_are_at_work_only_when_they_can_be() -> None:
     for name in ("first use", "filler", "benefit from use", "time for data entry", "records kept and decaying"):
         assert not found[name][:before].any(), name
         assert found[name][before:].any(), name
-    assert len([name for name, weeks in found.items() if not weeks.any()]) <= 3
+    assert sum(weeks.any() for weeks in found.values()) >= 0.8 * N_MECHANISMS
 
 
 def test_works_take_turns_and_the_first_round_does_not_count() -> None:

@@ -79,7 +79,8 @@ def other_value(name: str) -> float:
 def test_every_lever_acts(busy: Scenario, name: str):
     """No lever is declared that does nothing: each changes the results where times are bad or where they are good."""
     value = 2.0 if name == "n_phases" else other_value(name)
-    calm = busy.with_levers(leadership_commitment=0.9, org_shock_rate=0.2, sponsor_hazard=0.02, data_burden=2.0)
+    calm = {"leadership_commitment": 0.9, "org_shock_rate": 0.2, "sponsor_hazard": 0.02, "data_burden": 2.0}
+    calm = busy.with_levers(**calm, overrun_p_tail=0.1, action_rate=0.6).with_horizon(208)
     for firm in (busy, calm):
         assert firm.levers[name] != value
     assert any(

@@ -107,8 +107,8 @@ def test_nothing_moves_in_the_phases_that_are_left_out(company: Scenario) -> Non
         table, firm = world.table, world.firm[0]
         assert np.ptp(table.leadership) == 0.0
         assert world.waves.live_week.tolist() == [reference.GO_LIVE]
-        assert world.waves.ready_at_live.tolist() == [1.0]
         assert firm.finished_week == reference.GO_LIVE
+        assert not world.block_defects.any()
         assert not any(table[name].any() for name in ("evidence", "wait", "interface_defects", "links", "missing"))
 
 

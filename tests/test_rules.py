@@ -74,8 +74,8 @@ def test_time_taken_lowers_belief_and_output(lost: float, more: float, saved: fl
 
 @given(share, share, share, share)
 def test_benefit_needs_use_information_trust_and_skill(depth: float, information: float, trust: float, skill: float):
-    """Each factor alone can bring the benefit to zero; none can push it beyond 1.5."""
-    assert benefit.benefit_index(9.0, 1.0, depth, information, trust, skill) <= 1.5
+    """Each factor alone can bring the benefit to zero; none can push it beyond the ceiling."""
+    assert benefit.benefit_index(9.0, 1.0, depth, information, trust, skill) <= benefit.CEILING
     for zeroed in range(4):
         factors = [depth, information, trust, skill]
         factors[zeroed] = 0.0
@@ -168,6 +168,27 @@ def test_focus_shifts_effort_between_segments():
 
 
 def test_support_halves_half_a_year_after_completion():
-    """Only the support share falls; administration stays."""
-    before, after = money.support_cost(1.0, 1.0, 2.0, 10.0), money.support_cost(1.0, 1.0, 2.0, 30.0)
-    assert before - after == pytest.approx(0.5 * 45.0 * 40.0 * 2.0)
+    """People and money alike: what is not paid does not solve tickets."""
+    assert [support.staffing(weeks) for weeks in (0.0, 25.0, 26.0)] == [1.0, 1.0, 0.5]
+    assert money.support_cost(1.0, 0.0) - money.support_cost(0.5, 0.0) == pytest.approx(0.5 * 45.0 * 40.0)
+    assert support.capacity(1.0, 0.6, 1.0) == pytest.approx(2.0 * support.capacity(0.5, 0.6, 1.0), rel=1e-6)
+
+
+def test_without_action_the_best_data_earn_nothing():
+    """Benefit falls to zero with action on data (definition of the claim), and keeps rising with it."""
+    gates = [benefit.company_gate(0.2, 0.4, action, 0.5, 0.0) for action in (0.0, 0.2, 0.4, 0.7)]
+    assert gates[0] == 0.0
+    assert gates == sorted(gates)
+
+
+def test_focus_deals_out_the_same_effort():
+    """What some segments get, others lose; and twice the effort brings less than twice the effect."""
+    assert service.effect_of_effort(1.0, 1.0) == 1.0
+    assert 1.0 < service.effect_of_effort(2.0, 1.0) < 2.0
+
+
+def test_poor_plans_and_overruns_take_more_work_per_progress():
+    """Work per week of progress is 1 at middling plans without an overrun."""
+    assert money.work_factor(0.0, 0.5) == pytest.approx(1.0)
+    assert money.work_factor(0.0, 0.1) > 1.1
+    assert money.work_factor(2.0, 0.5) == pytest.approx(1.7)

@@ -13,6 +13,8 @@ SALES, SERVICE = 0, 2
 ASKED = (1.0, 0.6, 0.7, 0.15, 0.1)  # share of the data burden, by function
 NOISE = 0.052  # half-width of the weekly noise in satisfaction
 MOST_CHURN = 12.0  # x normal
+MOST_BENEFIT = 2.0  # x the declared gains: benefit comes ever closer to it
+FRESH = 0.90, 0.40  # accuracy and completeness of the record of a customer just won
 
 
 def logistic(x: float) -> float:
@@ -50,7 +52,7 @@ class Employee(mesa.Agent):
         # What never changes for a person is worked out once: what the CRM can give, what it takes, what it offends.
         gain = 0.8 * p.service_efficiency if function == SERVICE else p.max_sales_gain
         self.felt_gain = (0.4 + 2.0 * p.personal_benefit_share) * gain
-        self.felt_loss = 0.925 * p.loss_aversion * (0.8 + 0.4 * self.autonomy)
+        self.felt_loss = p.loss_aversion * (0.8 + 0.4 * self.autonomy)
         self.stance = 1.0 + self.task_match + (p.readiness - 0.5) + 0.8 * (p.personal_benefit_share - 0.3)
         power_loss = 0.12 * p.power_shift_to_backoffice * (1.3 - 0.6 * p.business_ownership)
         pride = (0.15 * (1.0 - 0.6 * p.user_participation) + 0.05 * p.mandate_strength) * self.autonomy
@@ -68,8 +70,8 @@ class Employee(mesa.Agent):
         """The CRM goes live here: trained as far as trainers reach, hopeful, and tired of the change."""
         p = self.model.p
         self.experience = p.training_hours_user * share * kept / 3.0 * (0.5 + self.tech_skill)
-        self.belief += 0.06 * share * (1.0 - self.belief)
-        self.fatigue += (1.1 - 0.8 * p.readiness) * p.rollout_speed
+        self.belief += 0.06 * min(1.0, p.training_hours_user * share / 16.0) * (1.0 - self.belief)
+        self.fatigue += (1.5 - 1.3 * p.readiness) * p.rollout_speed
 
     def perceive(self) -> None:
         """First beat: what one's contacts did last week, weighted by their power."""
@@ -93,7 +95,7 @@ class Employee(mesa.Agent):
             self.output = ramp
         self.left = 0.0
         if next(model.luck) < model.turnover[self.function] / 52.0 * (1.0 + unhappy):
-            self.left, self.tenure, self.belief = 1.0, 0.0, 0.5
+            self.left, self.tenure, self.belief, self.fatigue = 1.0, 0.0, 0.5, 0.0
             self.experience = min(self.experience, 1.0)
             self.depth *= 0.3
             self.habit *= 0.3
@@ -106,7 +108,7 @@ class Employee(mesa.Agent):
         task_time = (1.0 + self.experience / 0.9) ** model.learning_exponent
         skill = self.proficiency = 1.0 - max(0.0, task_time - 0.4) / 0.6
         used = (1.0 - exp(-2.5 * depth)) / 0.918 * self.information * trust * sqrt(skill)
-        benefit = self.benefit = min(1.5, model.gain * used)
+        benefit = self.benefit = MOST_BENEFIT * (1.0 - exp(-model.gain * used / MOST_BENEFIT))
         done = depth * (1.0 - 0.5 * self.filler) + 0.3 * self.compliance
         self.entry_hours = p.data_burden * asked * done * (1.45 - 0.5 * skill)
         learning = 0.24 * max(0.15, depth) * (1.0 - skill) * self.exposure
@@ -169,7 +171,9 @@ class Customer(mesa.Agent):
         self.wallet = self.accuracy = self.completeness = 0.0
 
     def keep_record(self) -> None:
-        """Entries refresh the record; time and filler spoil it."""
+        """Entries refresh the record of an active customer; time and filler spoil it."""
+        if not self.active:
+            return
         model, a, b, c = self.model, self.sales, self.marketing, self.service
         entries = 0.50 * a.entries + 0.15 * b.entries + 0.35 * c.entries
         spoiled = 0.50 * a.spoiling + 0.15 * b.spoiling + 0.35 * c.spoiling
@@ -177,14 +181,14 @@ class Customer(mesa.Agent):
         accuracy += 0.075 * entries * model.covered * (0.95 - accuracy) - (model.decay + 0.012 * spoiled) * accuracy
         complete += 0.06 * entries * max(0.0, model.covered - complete) - 0.002 * complete
         self.accuracy, self.completeness = accuracy, complete
-        if self.active:
-            quality = accuracy * (0.92 + 0.12 * complete)
-            for owner in (a, b, c):
-                owner.accounts += 1
-                owner.quality_sum += quality
-            model.records += 1
-            model.accuracy_sum += accuracy
-            model.quality_sum += quality
+        quality = accuracy * (0.92 + 0.12 * complete)
+        for owner in (a, b, c):
+            owner.accounts += 1
+            owner.quality_sum += quality
+        model.records += 1
+        model.accuracy_sum += accuracy
+        model.completeness_sum += complete
+        model.quality_sum += quality
 
     def trade(self) -> None:
         """Be served, then stay, leave or move up or down; an empty slot may be won."""
@@ -193,6 +197,7 @@ class Customer(mesa.Agent):
             bonus = 1.5 * (self.sales.output - model.normal_output[SALES])
             if next(model.luck) < segment.win * max(0.0, 1.0 + bonus):
                 self.active, self.satisfaction, self.wallet = True, segment.satisfaction, 0.0
+                self.accuracy, self.completeness = FRESH
                 segment.won += 1
             return
         self.be_served()

@@ -12,6 +12,7 @@ from mesa_reference.population import acquire, befriend, divide, hire
 from mesa_reference.row import measure
 
 GO_LIVE = 8  # week
+REDONE = 0.28  # of a migration: from the import to the check of the mappings
 LONGEST = 103  # weeks: in the next one the first review would be due
 
 QUIET = {
@@ -63,7 +64,8 @@ class Company(mesa.Model):
         self.implementation = p.impl_to_first_year_licence * self.size * self.licence * 12.0
         self.mean_wage = sum(self.wages[person.function] for person in self.employees) / self.size
         self.live, self.live_weeks = False, 0
-        self.trouble = self.dual_running = self.gain = self.use_level = self.accuracy = self.quality = 0.0
+        self.trouble = self.dual_running = self.gain = self.use_level = 0.0
+        self.accuracy = self.completeness = self.quality = 0.0
         self.forget_the_week()
         self.row = measure(self)
         reporters = {name: partial(figure, name) for name in self.row}
@@ -96,7 +98,9 @@ class Company(mesa.Model):
         self.fit = min(max(fit, 0.05), 0.95)
         legacy = p.legacy_accuracy + normal(0.0, 0.08)
         wrong = 0.25 * min(0.9, 0.15 + 0.4 * (1.0 - legacy))
+        self.rework = 0.0  # share of the migration that is done again
         while wrong > 0.10:
+            self.rework += REDONE * min(1.0, 2.0 * wrong)
             wrong *= 0.25
         self.loaded_accuracy = min(0.95, max(0.05, legacy + 0.05 - 0.2 * wrong))
 
@@ -119,11 +123,10 @@ class Company(mesa.Model):
         self.fit_pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * leadership)
         self.retention = 2.0 * p.max_retention_gain * (0.7 + 0.6 * p.service_orientation)
         self.selling = 0.06 * (1.2 - 0.4 * p.service_orientation)
-        coordination = 1.0 - 3.0 / (p.vendor_comm_per_month + 4.0) * (1.0 - 0.4 * p.prime_contractor)
-        self.repair = 0.10 * sqrt(p.it_capacity) * (0.5 + 0.5 * coordination) * (0.6 + 0.6 * leadership)
+        self.repair = 0.10 * sqrt(p.it_capacity) * (0.6 + 0.6 * leadership)
         process = (p.tech_only_fraction + (1.0 - p.tech_only_fraction) * p.process_change) / 0.52
-        acting, mature = (0.35 + 0.65 * p.action_rate) / 0.61, (0.5 + 0.5 * p.process_maturity) / 0.75
-        self.potential = 6.5 * self.value * process * acting * mature
+        acting, mature = 1.375 * p.action_rate / (0.15 + p.action_rate), (0.5 + 0.5 * p.process_maturity) / 0.75
+        self.potential = 10.0 * self.value * process * acting * mature
 
     def go_live(self) -> None:
         """Everything for everybody: people are trained, records are loaded, and a few defects slip through."""
@@ -131,11 +134,12 @@ class Company(mesa.Model):
         trainers = 0.64 * self.size * (0.6 + 0.66 * p.leadership_commitment) * GO_LIVE
         fade = log(2.0) * GO_LIVE * min(1.0, need / trainers) / p.training_forget_halflife
         kept = 0.5 + 0.5 * (1.0 - exp(-fade)) / fade
-        self.employees.do("start_anew", min(1.0, trainers / need), kept)
+        share = min(1.0, trainers / need)
+        self.employees.do("start_anew", share, kept)
         for customer in self.customers:
             customer.accuracy, customer.completeness = self.loaded_accuracy, 0.8 * self.loaded_accuracy
-        self.live, self.training = True, need
-        self.trouble = 2.5 * (1.0 - min(max(p.test_coverage * (1.0 - 0.7 * (p.rollout_speed - 1.0)), 0.0), 0.98))
+        self.live, self.training = True, share * need
+        self.trouble = 2.5 * (1.0 - min(max(p.test_coverage * (1.0 - 0.9 * (p.rollout_speed - 1.0)), 0.0), 0.98))
 
     def settle_in(self) -> None:
         """The process comes to fit the work, defects are repaired, and people learn to act on what they have."""
@@ -154,13 +158,14 @@ class Company(mesa.Model):
             department.harden_or_soften()
         self.customers.do("keep_record")
         self.accuracy = self.accuracy_sum / max(self.records, 1)
+        self.completeness = self.completeness_sum / max(self.records, 1)
         self.quality = self.quality_sum / max(self.records, 1)
         self.employees.do("read_reports")
 
     def forget_the_week(self) -> None:
         """Set what is counted week by week to nothing."""
         self.records = self.upgraded = self.downgraded = 0
-        self.accuracy_sum = self.quality_sum = self.training = 0.0
+        self.accuracy_sum = self.completeness_sum = self.quality_sum = self.training = 0.0
         for segment in self.segments:
             segment.lost = segment.won = 0
             segment.cross_sold = 0.0

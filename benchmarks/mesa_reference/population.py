@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import exp
+from math import exp, sqrt
 from types import SimpleNamespace
 
 import mesa
@@ -75,7 +75,8 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
     accounts = [company.customers * FILLED * part for part in share]
     refill = FILLED / (1.0 - FILLED) * exp(0.5 * (p.satisfaction_to_churn * SPREAD) ** 2)
     flow = [0.0, *(0.04 / 52.0 * min(pair) for pair in pairwise(share)), 0.0]
-    focus = (1.0 + 0.5 * p.segment_focus, 1.0 + 0.6 * p.segment_focus, 1.0, 1.0 - 0.8 * p.segment_focus)
+    attention = [1.0 + more * p.segment_focus for more in (0.5, 0.6, 0.0, -0.8)]
+    spent = sum(part * each for part, each in zip(share, attention, strict=True))  # what some get, others lack
     segments = [
         Segment(
             churn=churn[i],
@@ -84,7 +85,7 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
             cross_sell=company.segments.column("cross_sell")[i],
             gross_margin=weekly * margin[i] / accounts[i],
             cost_to_serve=weekly * (margin[i] - company.profit_rate * profit[i]) / accounts[i],
-            focus=focus[i],
+            focus=sqrt(attention[i] / spent),
             up=flow[i] / share[i],
             down=flow[i + 1] / share[i],
         )

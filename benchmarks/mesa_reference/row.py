@@ -21,7 +21,7 @@ def measure(model: "Company") -> Row:
 def people(model: "Company") -> Row:
     """Use, belief, output and time of all employees, and of each function."""
     staff, use, belief, output, exits, entry, lost, benefit = ([0.0] * len(FUNCTIONS) for _ in range(8))
-    adopted = active = honest_by_adopters = depth = logged = filler = intention = proficiency = fatigue = 0.0
+    adopted = active = honest_by_adopters = depth = logged = entries = filler = intention = proficiency = fatigue = 0.0
     for person in model.employees:
         f = person.function
         honest = person.depth * (1.0 - person.filler)
@@ -38,7 +38,8 @@ def people(model: "Company") -> Row:
         honest_by_adopters += person.adopted * honest
         depth += person.depth
         logged += min(1.0, person.depth + person.compliance)
-        filler += person.filler
+        entries += person.depth + person.compliance
+        filler += person.spoiling
         intention += person.intention
         proficiency += person.proficiency
         fatigue += person.fatigue
@@ -54,7 +55,7 @@ def people(model: "Company") -> Row:
         "depth": honest_by_adopters / max(adopted, 1.0),
         "honest_use": sum(use) / n,
         "logged_use": logged / n,
-        "filler": filler / n,
+        "filler": filler / max(entries, 1e-9),
         "belief": sum(belief) / n,
         "intention": intention / n,
         "proficiency": proficiency / n,
@@ -84,7 +85,6 @@ def customers(model: "Company") -> Row:
     efficiency, segments = model.p.service_efficiency, model.segments
     for segment in segments:
         segment.count, segment.content, segment.margin = 0, 0.0, 0.0
-    complete = 0.0
     for customer in model.customers:
         if customer.active:
             segment, helper = customer.segment, customer.service
@@ -92,12 +92,11 @@ def customers(model: "Company") -> Row:
             segment.count += 1
             segment.content += customer.satisfaction
             segment.margin += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
-            complete += customer.completeness
     count = sum(segment.count for segment in segments)
     weight = sum(segment.count * segment.gross_margin for segment in segments)
     row = {
         "accuracy": model.accuracy,
-        "completeness": complete / max(count, 1),
+        "completeness": model.completeness,
         "trust": logistic((model.quality - model.p.trust_threshold) / 0.05) if model.live else 0.0,
         "satisfaction": sum(segment.content * segment.gross_margin for segment in segments) / max(weight, 1e-9),
         "customers": count,
@@ -124,10 +123,11 @@ def costs(model: "Company") -> Row:
     price *= 0.85 + 0.15 * (0.6 + 0.05 * p.n_sources) * (0.7 + 0.6 * p.source_heterogeneity) * (
         0.7 + 0.5 * p.manual_share
     )
-    done = 0.8 / p.bigbang_weeks if 0 < week <= p.bigbang_weeks else 0.0
+    weeks_of_work = (1.0 + 0.5 * model.rework) * (1.13 - 0.35 * p.plan_quality) / 0.955
+    done = 0.8 * weeks_of_work / p.bigbang_weeks if 0 < week <= p.bigbang_weeks else 0.0
     office = 0.2 / 30.0 if 0 < week < p.bigbang_weeks + 8 else 0.0
     supporters = p.support_fte_per_100 * (1.0 if model.live_weeks <= 26 else 0.5)
-    support = (supporters * 45.0 + 0.5 * p.admin_fte_per_100_users * 65.0) * 40.0 * model.size / 100.0
+    support = (supporters * 45.0 + p.admin_fte_per_100_users * 65.0) * 40.0 * model.size / 100.0
     row = {
         "cost_project": model.implementation * price * (done + office),
         "cost_licence": model.size * model.licence * 12.0 / 52.0 if model.live else 0.0,

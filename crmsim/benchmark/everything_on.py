@@ -86,7 +86,7 @@ NEUTRAL: dict[str, float] = {
     "tech_only_fraction": 1,
     "benefit_lag": 0,
     "discount_rate": 0,
-    "plan_quality": 0.371,
+    "plan_quality": 0.5,
     "process_change": 0.4,
     "action_rate": 0.4,
     "personal_benefit_share": 0.3,

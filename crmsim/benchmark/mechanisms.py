@@ -91,8 +91,12 @@ def agents_draws(world: World) -> Weeks:
     """
     table: Any = world.table
     weeks = np.arange(1, table.size)
-    first = world.people.live_week
-    live = (first[None, :] >= 0) & (weeks[:, None] >= first[None, :])
+    region = world.departments.region[world.people.department]
+    live = np.zeros((weeks.size, world.people.size), dtype=np.bool_)
+    for k, wave in enumerate(world.waves):
+        if wave.live_week >= 0.0:
+            reached = (world.block_wave == k).any(axis=0)[region]
+            live |= reached[None, :] & (weeks[:, None] >= wave.live_week)
     if world.firm[0].stopped == 1.0:
         live &= weeks[:, None] < world.firm[0].stop_week
     active, lost = table["customers"][:-1], table["lost"][1:]

@@ -3,6 +3,8 @@
 Paths and weights follow the technology acceptance literature (King & He 2006; Venkatesh et al. 2003; Schepers & Wetzels
 2007); beliefs drift towards lived experience (expectation-confirmation, Bhattacherjee 2001), which is what ends the
 honeymoon after training (Speier & Venkatesh 2002).
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

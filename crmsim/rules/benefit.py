@@ -2,6 +2,8 @@
 
 Technology alone yields at most a fraction (Goodhue & Thompson 1995; DeLone & McLean 2003; Mithas, Krishnan & Fornell
 2005). Each gate is 1 at the default firm, so that their product keeps a scale one can read.
+
+Weights and slopes that name no source are assumptions.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""Data quality: entry refreshes a customer's record, filler and time spoil it, and reports are trusted or not."""
+"""Data quality: entry refreshes a customer's record, filler and time spoil it, and reports are trusted or not.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp, logistic

@@ -2,6 +2,8 @@
 
 Form: hazard of first use with an internal and an external part (Bass 1969), over a contact network rather than a
 mixed population; internal influence dominates in firms (Teng, Grover & Guttler 2002).
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

@@ -2,6 +2,8 @@
 
 Commitment rises with visible results and reverts without them (Repenning 2002); under bad news escalation and sunk
 cost delay the end (Keil, Mann & Rai 2000).
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

@@ -1,4 +1,7 @@
-"""Learning: task time falls with own use; training helps, waiting forgets, experience carries over in part."""
+"""Learning: task time falls with own use; training helps, waiting forgets, experience carries over in part.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp, log

@@ -1,4 +1,7 @@
-"""Loyalty: customers stay, leave, come back, and move between segments."""
+"""Loyalty: customers stay, leave, come back, and move between segments.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp

@@ -1,4 +1,7 @@
-"""Migration: data pass through twelve steps; wrong mappings send them back. The hardest part to plan."""
+"""Migration: data pass through twelve steps; wrong mappings send them back. The hardest part to plan.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 from crmsim.engine import kernel
 

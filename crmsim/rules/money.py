@@ -1,4 +1,7 @@
-"""Money: what the project costs, week by week. Benefits come only through customers' margin and saved hours."""
+"""Money: what the project costs, week by week. Benefits come only through customers' margin and saved hours.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 from crmsim.engine import kernel
 

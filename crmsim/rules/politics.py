@@ -2,6 +2,8 @@
 
 Groups that lose power resist (Markus 1983); individual acts converge to group acts once enough share them (Lapointe &
 Rivard 2005; committed minorities tip at about a quarter: Centola et al. 2018).
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

@@ -1,4 +1,7 @@
-"""Service: how customers experience the time and the knowledge of the people who serve them."""
+"""Service: how customers experience the time and the knowledge of the people who serve them.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 import math
 

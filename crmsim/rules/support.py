@@ -1,4 +1,7 @@
-"""Support: tickets queue for a limited number of people; a cut-over of many at once overloads them."""
+"""Support: tickets queue for a limited number of people; a cut-over of many at once overloads them.
+
+Weights and slopes that name no source are assumptions.
+"""
 
 import math
 

@@ -2,6 +2,8 @@
 
 All figures are shares of the 40-hour week. Nothing here says how performance depends on use: the inverted U of
 Ahearne, Srinivasan & Weinstein (2004) has to come out of the budget.
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

@@ -1,6 +1,8 @@
 """Vendors: coordination, hidden effort, interface defects between pairs, and disputes about whose they are.
 
 n vendors have n (n - 1) / 2 pairs (Brooks 1975); effort that nobody can see is withheld (Eisenhardt 1989).
+
+Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel

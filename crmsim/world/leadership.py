@@ -96,7 +96,7 @@ def stop(world: World, week: int) -> None:
     firm.relearn = 0.10 * firm.live
     firm.links = 0.0
     firm.live = 0.0
-    firm.wait = firm.tickets = firm.missing = firm.evidence = 0.0
+    firm.wait = firm.tickets = firm.missing = 0.0
     world.interface_defects[:] = 0.0
     world.disputed[:] = 0.0
     world.block_defects[:] = 0.0

@@ -52,7 +52,9 @@ def record_project(world: World, week: int) -> None:
     row.migrated = following.migrated
     for module in world.modules:
         row.defects += module.defects / world.modules.size
-    row.defects += world.block_defects.sum() / world.block_defects.size
+    for m in range(world.block_defects.shape[0]):
+        for g in range(world.block_defects.shape[1]):
+            row.defects += world.block_defects[m, g] / world.block_defects.size
     for a in range(n):
         for b in range(a + 1, n):
             row.interface_defects += world.interface_defects[a, b]

@@ -27,8 +27,8 @@ LEVERS = (
         limits=(0, 1),
         range=(0, 1),
         group=GROUP,
-        meaning="How far effort follows a customer's worth: 0 treats all alike, 1 serves only the most "
-        "valuable. Both ends lose.",
+        meaning="How far effort follows a customer's worth: 0 treats all alike, 1 gives the valuable "
+        "most of it and the unprofitable little. What some get, others lose, and more brings ever less.",
         source="Practitioner texts on customer profitability; the scale is an assumption.",
         confidence="A",
         claims=(14, 15),

@@ -58,7 +58,8 @@ LEVERS = (
         limits=(0, 1),
         range=(0.50, 0.75),
         group=GROUP,
-        meaning="Where the accuracy of the records falls below this, people stop acting on what they read there.",
+        meaning="Where the quality of the records (accuracy, a little less where they are thin) falls below this, "
+        "people stop acting on what they read there.",
         source="Vendor survey: 73 % of teams distrust their CRM data; managers in Nagle, Redman and Sammon "
         "ask for far more. The value is thinly supported.",
         confidence="L",

@@ -135,8 +135,8 @@ LEVERS = (
         limits=(1, 260),
         range=(26, 104),
         group=GROUP,
-        meaning="Weeks after a go-live until leaders give bad figures their full weight. Short patience "
-        "kills projects in the dip.",
+        meaning="Patience after a go-live: bad figures gain weight week by week and count in full "
+        "after three quarters of it. Short patience kills projects in the dip.",
         source="Benefits arrive after deployment (techtarget.com on ROI for CRM); the span is an assumption.",
         confidence="A",
         claims=(47,),

@@ -69,8 +69,8 @@ LEVERS = (
         limits=(0, 0.5),
         range=(0.02, 0.20),
         group=GROUP,
-        meaning="Share of the week that can absorb learning, data entry and disputes at little cost; hours "
-        "lost beyond it cut output in full.",
+        meaning="Share of the week that can absorb learning, data entry and trouble more cheaply: a point lost costs "
+        ".8 point of output inside it and 1.1 beyond.",
         source="Cyert and March 1963 on organisational slack; its size is an assumption.",
         confidence="A",
     ),
@@ -97,8 +97,8 @@ LEVERS = (
         range=(0.2, 0.9),
         group=GROUP,
         meaning="How far one department's work needs another's records. It makes dual running and interim "
-        "links dearer and gives leadership more effect.",
-        source="Sharma and Yetton 2003 find it moderates management support; the scale is an assumption.",
+        "links dearer.",
+        source="Sharma and Yetton 2003 on task interdependence; the scale is an assumption.",
         confidence="A",
     ),
     Lever(

@@ -134,7 +134,7 @@ LEVERS = (
         range=(0, 1),
         group=GROUP,
         meaning="How far a planned date beats readiness: 0 waits until all is ready, 1 goes live on the day "
-        "whatever the state.",
+        "if at least a third of the work is done.",
         source="Assumption: no published figure was found.",
         confidence="A",
     ),
