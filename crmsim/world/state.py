@@ -267,7 +267,7 @@ WEEKLY: dict[str, tuple[str, str]] = {
     "depth": ("0-1", "honest share of offered work, mean over live people who adopted"),
     "honest_use": ("0-1", "work done honestly in the CRM / work planned to be done in it"),
     "logged_use": ("0-1", "work logged in the CRM, willingly or not / work planned"),
-    "filler": ("0-1", "share of entries that are filler, mean over live users"),
+    "filler": ("0-1", "filler entries / all entries of the week"),
     "belief": ("0-1", "believed usefulness, mean over live people (all people before go-live)"),
     "intention": ("0-1", "intention to use, mean over live people"),
     "proficiency": ("0-1", "place on the learning curve, mean over live people"),
