@@ -33,7 +33,7 @@ def warm_up(session: Session) -> bool:
     if usecases.engine_is_ready():
         return False
     log.info("compiling the engine")
-    note("The engine is compiled once, which takes about a minute.", quiet=session.quiet)
+    note("The engine is compiled once, which takes about a quarter of a minute.", quiet=session.quiet)
     with busy("Compiling", quiet=session.quiet):
         usecases.compile_engine()
     log.info("engine compiled")

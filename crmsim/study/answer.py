@@ -43,7 +43,9 @@ def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: in
         )
     text = _of_two(sides, pairs[0], currency) if len(sides) == 2 else _of_many(sides, pairs, currency)
     unsure = [side.words for side in sides if side.depends_on_horizon]
-    return f"{text} Whether {' and '.join(unsure)} pays depends on the horizon." if unsure else text
+    if not unsure:
+        return text
+    return f"{text} Whether {' and '.join(unsure)} {'pays' if len(unsure) == 1 else 'pay'} depends on the horizon."
 
 
 def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> str:
