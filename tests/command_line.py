@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -42,6 +43,12 @@ def crmsim(*words: str) -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
+def hear_hang_ups() -> None:
+    """Undo what `nohup` around the tests hands down: a program keeps deaf to what its parent was told to ignore."""
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def start(*words: str, folder: Path, **options) -> subprocess.Popen:
     """Start the real program, in a session of its own, with the engine that the tests have compiled."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -51,6 +58,7 @@ def start(*words: str, folder: Path, **options) -> subprocess.Popen:
         env=environment,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_hang_ups if os.name == "posix" else None,  # noqa: PLW1509  nothing here runs threads yet
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **options},
     )
 
