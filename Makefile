@@ -29,8 +29,8 @@ $(STAMP): requirements.lock pyproject.toml
 			"Install one, or name it with PYTHON=/path/to/python." >&2; exit 2; fi; \
 	echo "Setting up $(VENV) with $$($$found --version) (once; about a minute)"; \
 	$$found -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 demo: $(STAMP)  ## compare big-bang with phased rollout on a shipped company and write report.html

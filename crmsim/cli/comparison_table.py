@@ -81,13 +81,13 @@ def paid_back(arm: Arm, runs: int) -> float | None:
 def differences(pair: Mapping[str, Any], currency: str) -> str:
     """How the first arm of a pair differs from the second, with intervals."""
     parts = [
-        f"failures in 100 runs {shares(pair['failure_difference'])}",
+        f"first minus second: failures in 100 runs {shares(pair['failure_difference'])}",
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
         f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
     ]
     factor = known(pair["variance_reduction"])
     if factor is not None:
-        parts.append(f"the same luck is worth {number(factor, 1)} times the runs")
+        parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
     return "; ".join(parts)
 
 
@@ -102,4 +102,4 @@ def shares(difference: Mapping[str, Any]) -> str:
 
 def of_100_signed(share: float) -> str:
     """A difference of shares as a signed count of 100."""
-    return number(100 * share, 0, signed=True)
+    return number(100 * share, 1, signed=True)

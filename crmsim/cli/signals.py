@@ -3,10 +3,12 @@
 import multiprocessing
 import signal
 import threading
+import time
 from multiprocessing import resource_tracker
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+ECHO = 1.0  # seconds within which a further signal is taken for an echo of the first
 CODE_BASE = 128  # a program ended by signal n ends with 128 + n: 129 hang-up, 130 Ctrl-C, 143 terminate
 
 
@@ -15,6 +17,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.first: int | None = None
+        self._when = 0.0
         self._before: dict[int, Any] = {}
 
     @property
@@ -45,7 +48,10 @@ class Signals:
         self._before.clear()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  the shape that Python asks for
-        self.first = self.first or number
+        # Some senders signal a program and then its group; the echo must not interrupt the tidying up.
+        if self.first is not None and time.monotonic() - self._when < ECHO:
+            return
+        self.first, self._when = self.first or number, time.monotonic()
         raise KeyboardInterrupt
 
 

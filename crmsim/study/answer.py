@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from crmsim.outcomes.story import money
 from crmsim.study.statistics import Interval, Paired, favours, verdict
 
+FEW, ENOUGH = 30, 200  # runs
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -42,6 +44,8 @@ def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: in
             f"{_earns(only.npv, currency)} on average, against having no CRM ({runs} runs)."
         )
     text = _of_two(sides, pairs[0], currency) if len(sides) == 2 else _of_many(sides, pairs, currency)
+    if runs < FEW and not all(pair.paired.identical for pair in pairs):
+        text = f"{text} That rests on {runs} runs only: take {ENOUGH} before you decide."
     unsure = [side.words for side in sides if side.depends_on_horizon]
     if not unsure:
         return text

@@ -283,7 +283,13 @@ def units(currency: str) -> dict[str, str]:
 def levers_changed(scenario: Scenario) -> list[Json]:
     """Levers of the scenario that differ from their default, with title and unit."""
     return [
-        {"name": name, "title": lever.title, "value": value, "default": lever.default, "unit": lever.unit}
+        {
+            "name": name,
+            "title": lever.title,
+            "value": value,
+            "default": lever.default,
+            "unit": lever.unit.replace("currency", scenario.company.currency),
+        }
         for name, value in scenario.levers.items()
         if value != (lever := LEVERS[name]).default
     ]
