@@ -144,15 +144,16 @@ def run_ensemble(
     starts = range(replicates.start, replicates.stop, CHUNK)
     tasks = [Task(scenario, arms, seed, range(at, min(at + CHUNK, replicates.stop))) for at in starts]
     done: dict[int, list[list[ArmRun] | Failed]] = {}
-    interrupted, counted = False, 0
+    interrupted, counted, kept = False, 0, 0
     try:
         if pool:
             warm_up()  # once here, or every worker would compile for itself
         for place, result in _results(tasks, pool, stop):
             done[place] = result
             counted += len(result)
-            if on_progress:
-                on_progress(counted, len(replicates))
+            if on_progress and _first_gap(done) > kept:  # what an interruption would keep: the runs without a gap
+                kept = _first_gap(done)
+                on_progress(sum(len(done[place]) for place in range(kept)), len(replicates))
     except KeyboardInterrupt:
         interrupted = True
         if pool:
