@@ -18,17 +18,15 @@ from crmsim.agents import CompanyAgent, everybody, once_made, reporters
 from crmsim.errors import InputError, show
 from crmsim.outcomes.series import Figures, Table, column, plain
 from crmsim.plans import PLANS, TWIN, schedule_for
-from crmsim.run import Played, assess, check_chance, firm_of, names_of, play, units
+from crmsim.run import assess, check_chance, firm_of, names_of, play, played, units
 from crmsim.scenario.changes import Change
 from crmsim.scenario.files import load_scenario
-from crmsim.scenario.frozen_mapping import FrozenMapping
-from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
 from crmsim.scenario.lever_values import find_lever
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
-from crmsim.world.population import build_world
+from crmsim.world.population import blocks_of, build_world
 from crmsim.world.project import discount_factors
-from crmsim.world.state import BY_FUNCTION, BY_SEGMENT, FIRM, TABLE, FloatArray, World
+from crmsim.world.state import TABLE, World
 from crmsim.world.week import advance
 
 if TYPE_CHECKING:
@@ -174,10 +172,8 @@ class CRMModel(mesa.Model):
         """
         if self.week < self.firm.horizon:
             raise InputError(f"The outcome is known in week {self.firm.horizon}; the model is in week {self.week}.")
-        record = FrozenMapping(dict(zip(FIRM, plain(self.world.firm).tolist()[0], strict=True)))
-        played = Played(plain(self.world.table), record, self.events)
         twin = play(self.firm, schedule_for(self.firm, TWIN), self.seed, self.replicate)
-        return assess(played, twin.table)[0]
+        return assess(played(self.world), twin.table)[0]
 
     @cached_property
     def columns(self) -> dict[str, dict[str, npt.NDArray[Any]]]:
@@ -231,16 +227,7 @@ def root_seed(rng: object) -> int:
 
 def tied(world: World) -> World:
     """The world with `by_function` and `by_segment` as views into its table again: copied, they are arrays apart."""
-    table = world.table
-    grid = table.view(np.float64).reshape(table.size, -1)
-
-    def block(first: str, like: FloatArray) -> FloatArray:
-        start = table.dtype.names.index(first)
-        view: FloatArray = grid[:, start : start + like[0].size].reshape(like.shape)
-        return view
-
-    by_function = block(f"{BY_FUNCTION[0]}_{FUNCTIONS[0]}", world.by_function)
-    by_segment = block(f"{BY_SEGMENT[0]}_{SEGMENTS[0]}", world.by_segment)
+    by_function, by_segment = blocks_of(world.table)
     return world._replace(by_function=by_function, by_segment=by_segment)
 
 

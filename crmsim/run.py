@@ -27,7 +27,7 @@ from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
 from crmsim.scenario.scenario import MIN_HORIZON, Scenario
 from crmsim.world.chance import draw
 from crmsim.world.population import build_world
-from crmsim.world.state import FIRM, FUNCTION_UNITS, MODULES, SEGMENT_UNITS, WEEKLY, FloatArray
+from crmsim.world.state import FIRM, FUNCTION_UNITS, MODULES, SEGMENT_UNITS, WEEKLY, FloatArray, World
 from crmsim.world.week import advance
 
 if TYPE_CHECKING:
@@ -221,6 +221,11 @@ def play(firm: Scenario, schedule: Schedule, seed: int, replicate: int) -> Playe
     world = build_world(firm, schedule, int(seed), int(replicate))
     for first in range(1, firm.horizon + 1, WEEKS_AT_ONCE):
         advance(world, first, min(first + WEEKS_AT_ONCE - 1, firm.horizon))
+    return played(world)
+
+
+def played(world: World) -> Played:
+    """A world after its last week, as outcomes read it."""
     record = FrozenMapping(dict(zip(FIRM, plain(world.firm).tolist()[0], strict=True)))
     return Played(plain(world.table), record, plain(world.events)[: int(record["event_count"])])
 

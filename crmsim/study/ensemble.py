@@ -144,22 +144,24 @@ def run_ensemble(
     starts = range(replicates.start, replicates.stop, CHUNK)
     tasks = [Task(scenario, arms, seed, range(at, min(at + CHUNK, replicates.stop))) for at in starts]
     done: dict[int, list[list[ArmRun] | Failed]] = {}
-    interrupted, counted, kept = False, 0, 0
+    gapless: list[list[ArmRun] | Failed] = []  # what an interruption would keep
+    interrupted, kept = False, 0
     try:
         if pool:
             warm_up()  # once here, or every worker would compile for itself
         for place, result in _results(tasks, pool, stop):
             done[place] = result
-            counted += len(result)
-            if on_progress and _first_gap(done) > kept:  # what an interruption would keep: the runs without a gap
-                kept = _first_gap(done)
-                on_progress(sum(len(done[place]) for place in range(kept)), len(replicates))
+            before = kept
+            while kept in done:
+                gapless += done.pop(kept)
+                kept += 1
+            if on_progress and kept > before:
+                on_progress(len(gapless), len(replicates))
     except KeyboardInterrupt:
         interrupted = True
         if pool:
             pool.kill()
-    stopped = interrupted or counted < len(replicates)
-    gapless = [result for place in range(_first_gap(done)) for result in done[place]]
+    stopped = interrupted or len(gapless) < len(replicates)
     return _collected(scenario, arms, seed, replicates, gapless, stopped)
 
 
@@ -187,10 +189,6 @@ def _alone(result: list[list[ArmRun] | Failed] | Died | None, replicate: int) ->
     if isinstance(result, list):
         return result[0]
     return Failed(replicate, "the worker process", (result or Died()).message, "")
-
-
-def _first_gap(done: dict[int, list[list[ArmRun] | Failed]]) -> int:
-    return next(place for place in range(len(done) + 1) if place not in done)
 
 
 def _collected(

@@ -52,8 +52,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
     firm = records(floats(FIRM), 1)
     draw_luck(firm[0], p, seed, replicate)
     table = records(TABLE, scenario.horizon + 1)
-    grid = table.view(np.float64).reshape(table.size, len(TABLE))
-    columns = len(WEEKLY) + len(BY_FUNCTION) * len(FUNCTIONS)
+    by_function, by_segment = blocks_of(table)
     departments = found_departments(team, schedule, process_fit(p, firm[0].fit_draw))
     world = World(
         keys=stream_keys(seed, replicate),
@@ -80,12 +79,22 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
         flows=np.zeros((3, len(SEGMENTS))),
         tally=np.zeros((10, len(FUNCTIONS))),
         table=table,
-        by_function=grid[:, len(WEEKLY) : columns].reshape(table.size, len(BY_FUNCTION), len(FUNCTIONS)),
-        by_segment=grid[:, columns:].reshape(table.size, len(BY_SEGMENT), len(SEGMENTS)),
+        by_function=by_function,
+        by_segment=by_segment,
         events=records(floats(EVENT), EVENT_ROOM),
     )
     kick_off(world, scenario, p)
     return world
+
+
+def blocks_of(table: Records) -> tuple[FloatArray, FloatArray]:
+    """Columns of the weekly table by function and by segment, as views into it of the shapes that World names."""
+    grid = table.view(np.float64).reshape(table.size, len(TABLE))
+    columns = len(WEEKLY) + len(BY_FUNCTION) * len(FUNCTIONS)
+    return (
+        grid[:, len(WEEKLY) : columns].reshape(table.size, len(BY_FUNCTION), len(FUNCTIONS)),
+        grid[:, columns:].reshape(table.size, len(BY_SEGMENT), len(SEGMENTS)),
+    )
 
 
 def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
