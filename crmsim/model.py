@@ -26,8 +26,9 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.world.population import blocks_of, build_world
 from crmsim.world.project import discount_factors
-from crmsim.world.state import TABLE, World
+from crmsim.world.state import World
 from crmsim.world.week import advance
+from crmsim.world.weekly import TABLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -27,8 +27,9 @@ from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
 from crmsim.scenario.scenario import MIN_HORIZON, Scenario
 from crmsim.world.chance import draw
 from crmsim.world.population import build_world
-from crmsim.world.state import FIRM, FUNCTION_UNITS, MODULES, SEGMENT_UNITS, WEEKLY, FloatArray, World
+from crmsim.world.state import FIRM, MODULES, FloatArray, World
 from crmsim.world.week import advance
+from crmsim.world.weekly import FUNCTION_UNITS, SEGMENT_UNITS, WEEKLY
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -211,6 +211,7 @@ def compare_arms(
     *,
     replications: int = 200,
     until: float | None = None,
+    variations: int = 0,
     seed: int = 0,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
@@ -219,7 +220,8 @@ def compare_arms(
     """Run a comparison and give the JSON of the contract.
 
     `until` searches, instead of a number of replications, for differences in failure known to so much to either
-    side. `on_progress` hears replications done and wanted. After Ctrl-C, or a yes from `stop`, what is done by then
+    side. `variations` asks besides whether the ranking holds in so many variations of the assumptions.
+    `on_progress` hears replications done and wanted. After Ctrl-C, or a yes from `stop`, what is done by then
     is given, marked as stopped.
     Raises NoResultError where there is nothing to give.
     """
@@ -232,6 +234,7 @@ def compare_arms(
             arms=asked.arms,
             replications=replications,
             until=until,
+            variations=variations,
             seed=seed,
             workers=workers,
             on_progress=on_progress,
@@ -268,6 +271,39 @@ def save_report(result: Json, path: Path) -> Path:
     from crmsim.report.page import write_report
 
     return write_report(result, path)
+
+
+def check_validation(only: Sequence[str]) -> None:
+    """Refuse names that are neither a group nor a row of the credibility card, with the nearest one."""
+    from crmsim.validation.card import selected
+
+    selected(only)
+
+
+def validate(
+    only: Sequence[str] = (),
+    *,
+    quick: bool = False,
+    seed: int = 0,
+    workers: int | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Json:
+    """The credibility card: what the model is held to, row by row with figure, band and verdict.
+
+    `only` names groups or rows (none: everything); `quick` takes few runs. `on_progress` hears parts done, parts in
+    all and what runs; a yes from `stop` ends it with KeyboardInterrupt. Raises InputError for a name not known.
+    """
+    from crmsim.validation.card import validate as run_card
+
+    return run_card(only, quick, on_progress, seed=seed, workers=workers, stop=stop)
+
+
+def save_validation(card: Json, path: Path) -> Path:
+    """Write the credibility card as one page that needs nothing else, whole or not at all."""
+    from crmsim.report.validation_page import write_validation
+
+    return write_validation(card, path)
 
 
 def run_benchmark(on_line: Callable[[str], None]) -> None:

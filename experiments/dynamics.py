@@ -1,7 +1,7 @@
 """How to see each of the model's dynamics: what `docs/dynamics.md` shows and `tests/test_dynamics.py` asserts.
 
 Everything is read from weekly tables and worlds as they are. Nothing here is a rule: a curve is fitted to what the
-runs gave, never the other way round.
+runs gave, never the other way round. What the credibility card measures as well is in `crmsim.validation`.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,9 +11,13 @@ import numpy as np
 from scipy.optimize import curve_fit
 
 from crmsim.plans import schedule_for
-from crmsim.run import Run, firm_of, simulate
-from crmsim.scenario.kinds import FUNCTIONS
+from crmsim.run import Run, simulate
 from crmsim.scenario.scenario import Scenario
+from crmsim.validation.measures_runs import HARSH as HARSH
+from crmsim.validation.measures_use import Parabola as Parabola
+from crmsim.validation.measures_use import PersonWeeks as PersonWeeks
+from crmsim.validation.measures_use import parabola as parabola
+from crmsim.validation.measures_use import salespeople as salespeople
 from crmsim.world.population import build_world
 from crmsim.world.state import FloatArray, World
 from crmsim.world.week import advance
@@ -21,9 +25,7 @@ from crmsim.world.week import advance
 BIG_BANG, BY_REGION = "big_bang", "phased_by_region"
 DEFAULT = Scenario(name="default")  # every lever at its default: 200 people, 1,000 customers, four years
 VOLUNTARY = DEFAULT.with_levers(mandate_strength=0.0)
-#: Sales people must enter a great deal, were not asked, and have to.
-HARSH = DEFAULT.with_levers(data_burden=5.5, user_participation=0.15, mandate_strength=0.8)
-#: The same company, asked for little, and asked beforehand.
+#: The harsh company, asked for little, and asked beforehand.
 GENTLE = HARSH.with_levers(data_burden=1.5, user_participation=0.8, mandate_strength=0.4)
 WEAK = DEFAULT.with_levers(leadership_commitment=0.2)
 #: Weak sponsors, heavy entry, little pressure: the outcome is open.
@@ -86,50 +88,6 @@ def growth(series: FloatArray) -> Growth:
     total = float(((series - series.mean()) ** 2).sum())
     explained = [1.0 - float(((series - fit) ** 2).sum()) / total for fit in (logistic_curve(week, *fitted), line)]
     return Growth(explained[0], explained[1], float(fitted[2]))
-
-
-@dataclass(frozen=True, slots=True)
-class PersonWeeks:
-    """Weeks of single salespeople who are past their first months in the job, shape (n,) each."""
-
-    depth: FloatArray  # share of own work done in the CRM
-    hours: FloatArray  # of data entry
-    output: FloatArray  # 1 = a ramped-up person without a CRM
-    knowing: FloatArray  # factor by which what the records tell raises output
-    lost_time: FloatArray  # share of the week that the CRM takes
-
-
-def salespeople(scenario: Scenario, plan: str, replicate: int, weeks: range = range(60, 101)) -> PersonWeeks:
-    """What ramped-up salespeople with a live CRM did, week by week and person by person; turnover keeps some out."""
-    firm = firm_of(scenario, 0, replicate)
-    world = build_world(firm, schedule_for(firm, plan), 0, replicate)
-    advance(world, 1, weeks.start - 1)
-    kept = []
-    for week in weeks:
-        advance(world, week, week)
-        people = world.people
-        ramped = people.tenure > 1.0 + firm.levers["new_hire_ramp"]
-        chosen = (people.function == FUNCTIONS.index("sales")) & ramped & (people.offered > 0.0)
-        knowing = 1.0 + firm.levers["max_sales_gain"] * people.benefit
-        kept.append(np.array([people.depth, people.entry_hours, people.output, knowing, people.lost_time])[:, chosen])
-    return PersonWeeks(*np.concatenate(kept, axis=1))
-
-
-@dataclass(frozen=True, slots=True)
-class Parabola:
-    """Output on use inside one run: curvature of the fit, use at its top, and whether that lies inside the data."""
-
-    curvature: float
-    top: float
-    inside: bool
-
-
-def parabola(use: FloatArray, output: FloatArray) -> Parabola:
-    """Quadratic regression of output on use; inside = between the 5th and the 95th percentile of use."""
-    curvature, slope, _ = np.polyfit(use, output, 2)
-    top = -slope / (2.0 * curvature)
-    low, high = np.quantile(use, (0.05, 0.95))
-    return Parabola(float(curvature), float(top), bool(curvature < 0.0 and low < top < high))
 
 
 Hook = Callable[[World, int], None]

@@ -1,7 +1,7 @@
 """The three headline levers over a population of firms: how far each moves the share that fails.
 
-250 firms are drawn by a Latin hypercube over the plausible ranges of all levers and over size. Each firm then runs
-with one lever low and with the same lever high, with the same chance, so that nothing but the lever differs.
+Each firm of the reference population runs with one lever low and with the same lever high, with the same chance, so
+that nothing but the lever differs.
 `python -m experiments.headline_population` prints the table (a minute or so).
 """
 
@@ -10,21 +10,17 @@ from dataclasses import dataclass, field
 
 import click
 import numpy as np
-from scipy.stats import qmc
 
 from crmsim.outcomes.metrics import PLACE
 from crmsim.run import run_arms
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
+from crmsim.study.population import firms
 from crmsim.world.state import FloatArray
 
 PLANS = ("big_bang", "phased_by_region")
 FIRMS = 250
-#: Levers that describe the plan or the evaluation rather than the firm; rollout_speed is planned too.
-LEFT_OUT = {"n_phases", "bigbang_weeks", "phase_weeks", "discount_rate", "rollout_speed"}
-SMALLEST, LARGEST = 40, 600  # employees
-CUSTOMERS_PER_EMPLOYEE = 5
 UNREADY = (0.1, 0.4)  # readiness for which a claim about speed is made
 
 
@@ -51,24 +47,6 @@ MOVES = (
     Move("data_burden", 2.0, 5.5),
     Move("rollout_speed", 1.0, 2.0, unready=True),
 )
-
-
-def firms(n: int = FIRMS, sample: int = 1) -> list[Scenario]:
-    """A Latin hypercube of firms: levers even over their ranges, size even on a log scale. `sample` fixes which."""
-    names = [name for name in LEVERS if name not in LEFT_OUT]
-    points = qmc.LatinHypercube(len(names) + 1, rng=np.random.default_rng(sample)).random(n)
-    return [_firm(names, point) for point in points]
-
-
-def _firm(names: Sequence[str], point: FloatArray) -> Scenario:
-    employees = round(SMALLEST * (LARGEST / SMALLEST) ** float(point[-1]))
-    values = {}
-    for name, share in zip(names, point[:-1].tolist(), strict=True):
-        low, high = LEVERS[name].range
-        value = low + share * (high - low)
-        values[name] = float(round(value)) if LEVERS[name].integer else value
-    company = Scenario(name="firm").with_company(employees=employees, customers=CUSTOMERS_PER_EMPLOYEE * employees)
-    return company.with_levers(**values)
 
 
 def failures(population: Sequence[Scenario], moves: Sequence[Move] = MOVES, seed: int = 0) -> FloatArray:

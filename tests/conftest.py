@@ -11,6 +11,10 @@ from hypothesis import settings
 
 from crmsim.scenario.scenario import Scenario
 
+# Worker processes of the test runner set it to 80; what is printed must not depend on who runs the tests.
+os.environ.pop("COLUMNS", None)
+
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from crmsim.outcomes.series import HALF_YEAR
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
-from crmsim.world.state import BY_FUNCTION, BY_SEGMENT, EVENT, FIRM, WEEKLY
+from crmsim.world.state import EVENT, FIRM
+from crmsim.world.weekly import BY_FUNCTION, BY_SEGMENT, WEEKLY
 
 COLUMNS = (
     *WEEKLY,

@@ -11,7 +11,8 @@ from crmsim.errors import InputError
 from crmsim.model import CRMModel
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
 from crmsim.scenario.scenario import Scenario
-from crmsim.world.state import CUSTOMER, DEPARTMENT, PERSON, TABLE, VENDOR
+from crmsim.world.state import CUSTOMER, DEPARTMENT, PERSON, VENDOR
+from crmsim.world.weekly import TABLE
 
 KINDS = {Employee: PERSON, Department: DEPARTMENT, Vendor: VENDOR, Customer: CUSTOMER}
 

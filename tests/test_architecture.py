@@ -26,7 +26,7 @@ FLOORS = (
     ("model", "agents", "run"),
     ("study",),
     ("figures",),
-    ("report", "benchmark"),
+    ("report", "benchmark", "validation"),
     ("usecases",),
     ("cli",),
 )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -177,6 +178,30 @@ def test_a_run_is_told_in_words_and_weeks() -> None:
     assert "value against no CRM (NPV)" in said.out
     assert rows_of_weeks(said.out) == [13, 26, 39, 52]
     assert rows_of_weeks(crmsim("run", "tiny.toml", "--all-weeks").out) == list(range(1, 53))
+
+
+def test_outcomes_of_a_run_are_said_with_sign_and_unit() -> None:
+    """Differences carry a sign, shares say of what, and what cannot be is said in words."""
+    said = crmsim("run", "tiny.toml", "--plan", "big_bang").out
+    rows = dict(
+        re.findall(r"^(\S.*?\S) {2,}(\S.*?) *$", said[said.index("outcome ") : said.index("failed:")], re.MULTILINE)
+    )
+    assert re.fullmatch(r"[+\N{MINUS SIGN}][\d.,]+[kM]? USD", rows["value against no CRM (NPV)"])
+    assert re.fullmatch(r"(gains|loses) [\d.,]+ per 1 USD spent", rows["return on what was spent (ROI)"])
+    assert re.fullmatch(r"in week \d+|not within 52 weeks", rows["money is back"])
+    assert rows["honest use, last half year"].endswith("% of planned work")
+    assert re.fullmatch(r"([+\N{MINUS SIGN}][\d.]+|0)% of normal", rows["output against no CRM, last half year"])
+    assert re.fullmatch(r"([+\N{MINUS SIGN}][\d.]+|0) of 100", rows["customers who stay, against no CRM, last year"])
+    nothing = crmsim("run", "tiny.toml", "--plan", "no_crm").out
+    assert re.search(r"^money is back +not applicable", nothing, re.MULTILINE)
+    assert "\nfailed: no\n" in nothing
+
+
+def test_a_failed_run_names_every_flag_with_its_meaning() -> None:
+    """Whether it failed comes first, then what each flag that is up stands for."""
+    said = crmsim("run", "tiny.toml", "--plan", "big_bang", "--set", "licence_list=5000").out
+    assert "\nfailed: yes\n" in said
+    assert "\n  VALUE_LOSS: NPV below 0\n" in said
 
 
 def rows_of_weeks(text: str) -> list[int]:

@@ -49,6 +49,16 @@ def test_a_stop_at_a_planned_gate_is_neither_cancelled_nor_abandoned():
         assert not failure.abandoned(0 * ONES, 0 * ONES, stop)
 
 
+def test_what_a_gate_left_on_can_still_be_cancelled():
+    """Leaders who switch off later what a gate had cut down to a quarter of the planned seats have lost faith."""
+    cut = {"stopped_at_gate": 1.0, "complete_week": 40.0}
+    switched_off = {"stopped": 1.0, "stop_week": 80.0, "live_at_stop": 0.25}
+    assert outcome(firm_record(**cut))["cancelled"] == 0.0
+    assert outcome(firm_record(**cut, **switched_off))["cancelled"] == 1.0
+    at_the_gate = outcome(firm_record(**{**cut, **switched_off, "complete_week": -1.0}))
+    assert (at_the_gate["cancelled"], at_the_gate["stopped_at_gate"]) == (0.0, 1.0)
+
+
 @pytest.mark.parametrize(("weeks", "flag"), [(12, False), (13, True)])
 def test_abandoned_takes_thirteen_weeks_in_a_row(weeks, flag):
     """Twelve weeks of hardly any use are a bad quarter; thirteen are the end."""

@@ -13,6 +13,7 @@ from crmsim.run import run_arms
 from crmsim.scenario.files import load_scenario, shipped
 from crmsim.scenario.levers import LEVERS
 from crmsim.study.arms import Arm
+from crmsim.study.population import description, drawn_levers
 from experiments import headline_population as population
 
 BURDENS = (0.0, 0.7, 1.5, 2.0, 3.0, 5.5, 10.0)  # hours/week
@@ -32,20 +33,23 @@ def test_each_headline_lever_moves_failure_by_ten_points():
 
 def test_the_population_covers_the_ranges_evenly():
     """A Latin hypercube: every lever has one firm in each of 250 layers; size is even on a log scale; it repeats."""
-    firms = population.firms()
-    assert len(firms) == 250
+    firms, drawn = population.firms(250), drawn_levers()
+    assert {lever.name for lever in LEVERS.values() if lever.group == "constants"}.isdisjoint(drawn)
+    assert {"approval_hurdle", "legacy_end_week", "n_phases"}.isdisjoint(drawn)
     for name, lever in LEVERS.items():
         values = np.array([firm.levers[name] for firm in firms])
-        if name in population.LEFT_OUT:
+        if name not in drawn:
             assert set(values) == {lever.default}
         elif not lever.integer:
             low, high = lever.range
             layer = np.floor((values - low) / (high - low) * 250.0 - 1e-9).astype(int)
             assert np.abs(np.sort(layer) - np.arange(250)).max() <= 1
     size = sorted(firm.company.employees for firm in firms)
-    assert (size[0], size[-1]) == pytest.approx((40, 600), rel=0.03)
-    assert np.median(size) == pytest.approx(np.sqrt(40 * 600), rel=0.03)
-    assert all(firm.company.customers == 5 * firm.company.employees for firm in firms)
+    low, high = description()["size"]["employees"]
+    assert (size[0], size[-1]) == pytest.approx((low, high), rel=0.03)
+    assert np.median(size) == pytest.approx(np.sqrt(low * high), rel=0.03)
+    low, high = description()["size"]["customers_per_employee"]
+    assert all(0.98 * low <= firm.company.customers / firm.company.employees <= 1.02 * high for firm in firms)
     assert [firm.hash for firm in population.firms(3)] == [firm.hash for firm in population.firms(3)]
     assert population.firms(3)[0].hash != population.firms(3, sample=2)[0].hash
 
@@ -72,7 +76,7 @@ def worth(name):
     return outcomes[:, :, PLACE["npv"]], outcomes[:, :, PLACE["failure"]]
 
 
-every_company = pytest.mark.parametrize("name", shipped())
+every_company = pytest.mark.parametrize("name", shipped("company"))
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from crmsim.rules import (
     belief,
     benefit,
     data_quality,
+    gates,
+    housekeeping,
     influence,
     leadership,
     learning,
@@ -49,7 +52,7 @@ def test_portable_functions_give_known_bits():
 
 @given(share, share, share, share)
 def test_shares_stay_shares(a: float, b: float, c: float, d: float):
-    """Beliefs, filler, trust, norms and facilities stay within 0 and 1."""
+    """Beliefs, filler, trust, norms, facilities and order stay within 0 and 1."""
     values = [
         belief.updated_belief(a, b, c, d),
         belief.social_norm(a, b, c),
@@ -61,6 +64,15 @@ def test_shares_stay_shares(a: float, b: float, c: float, d: float):
         vendors.coordination(8.0 * a, b),
         politics.updated_coalition(a, b),
         learning.kept_after_wait(52.0 * a, 1.0 + 10.0 * b),
+        housekeeping.tidied(a, b),
+        housekeeping.untidied(a, b),
+        housekeeping.cleaned(a, b),
+        housekeeping.unified(a, b),
+        housekeeping.matured(a, b),
+        housekeeping.left_to_clean(a),
+        gates.ripeness(104.0 * a),
+        influence.critical_mass(a, b),
+        benefit.integration(a, b),
     ]
     assert all(0.0 <= value <= 1.0 for value in values)
 
@@ -75,17 +87,18 @@ def test_time_taken_lowers_belief_and_output(lost: float, more: float, saved: fl
 @given(share, share, share, share)
 def test_benefit_needs_use_information_trust_and_skill(depth: float, information: float, trust: float, skill: float):
     """Each factor alone can bring the benefit to zero; none can push it beyond the ceiling."""
-    assert benefit.benefit_index(9.0, 1.0, depth, information, trust, skill) <= benefit.CEILING
+    assert benefit.benefit_index(9.0, 1.5, 1.0, depth, information, trust, skill) <= 1.5
     for zeroed in range(4):
         factors = [depth, information, trust, skill]
         factors[zeroed] = 0.0
-        assert abs(benefit.benefit_index(5.0, 1.0, *factors)) < 1e-12
+        assert abs(benefit.benefit_index(5.0, 2.0, 1.0, *factors)) < 1e-12
 
 
 def test_benefit_gates_are_one_at_the_default():
     """The product of gates keeps a readable scale."""
     assert benefit.company_gate(0.20, 0.40, 0.40, 0.50, 0.0) == pytest.approx(1.0)
-    assert benefit.integration(1.0) == pytest.approx(1.0)
+    assert benefit.integration(0.3, 1.0) == influence.critical_mass(0.3, 1.0) == 1.0
+    assert benefit.acting_gate(0.4) == benefit.maturity_gate(0.5) == 1.0
     assert benefit.saturation(1.0) == pytest.approx(1.0, abs=1e-3)
 
 
@@ -139,9 +152,10 @@ def test_evidence_moves_commitment_its_own_way_and_not_out_of_bounds(seen: float
 
 def test_progress_and_sunk_cost_protect_a_project():
     """Escalation: what is spent and what is live make a stop less likely."""
-    bare = leadership.stop_chance(-0.4, 0.0, 0.0, 4.0)
-    assert leadership.stop_chance(-0.4, 1.0, 0.0, 4.0) < bare
-    assert leadership.stop_chance(-0.4, 0.0, 0.9, 4.0) < bare
+    bare = leadership.stop_chance(0.1, -0.4, 0.0, 0.0, 4.0)
+    assert leadership.stop_chance(0.1, -0.4, 0.5, 0.0, 4.0) < bare
+    assert leadership.stop_chance(0.1, -0.4, 0.0, 0.9, 4.0) < bare
+    assert leadership.stop_chance(0.1, -0.4, 1.0, 0.0, 4.0) == 0.0
 
 
 @given(st.floats(0.0, 4.0), share)
@@ -150,13 +164,64 @@ def test_hazards_and_queues_are_not_negative(gap: float, x: float):
     assert loyalty.churn_hazard(0.004, 3.0, gap - 2.0) >= 0.0
     assert loyalty.win_hazard(0.02, gap - 1.0) >= 0.0
     assert loyalty.move_hazard(0.001, gap - 2.0, True) >= 0.0
-    assert influence.first_use_hazard(x, x, x, 0.3, x) > 0.0
+    assert influence.first_use_hazard(0.01 + x, 0.3, x, x) > 0.0
     assert 0.0 <= support.waiting_weeks(1000.0 * x, 10.0) <= 6.0
 
 
 def test_satisfied_customers_leave_less():
     """Churn falls with satisfaction; at normal satisfaction it is normal."""
     assert loyalty.churn_hazard(0.004, 3.0, 0.1) < loyalty.churn_hazard(0.004, 3.0, 0.0) == pytest.approx(0.004)
+
+
+@given(st.floats(0.0, 6.0), st.floats(0.0, 0.2))
+def test_lasting_relations_leave_mean_churn_as_it_is(sensitivity: float, spread: float):
+    """Over customers whose satisfaction differs for good, the mean chance to leave is that of normal satisfaction."""
+    steps = np.linspace(-8.0, 8.0, 4001)
+    weight = np.exp(-0.5 * steps * steps)
+    hazard = np.exp(-sensitivity * spread * steps)
+    mean = (weight * hazard).sum() / weight.sum()
+    assert loyalty.steady(sensitivity, spread) * mean == pytest.approx(1.0, rel=1e-3)
+
+
+@given(st.floats(0.1, 4.0), st.floats(0.1, 4.0), st.floats(0.0, 3.0), st.floats(1.0, 200.0))
+def test_a_forecast_is_weighed_between_what_is_seen_and_what_was_promised(
+    seen: float, promised: float, noise: float, weeks: float
+):
+    """The noisier it is, and the fewer weeks it rests on, the nearer it stays to the promise; never beyond either."""
+    index = gates.weighed(seen, promised, noise, weeks)
+    low, high = sorted((seen, promised))
+    assert low * (1.0 - 1e-6) <= index <= high * (1.0 + 1e-6)
+    for doubtful in (
+        gates.weighed(seen, promised, noise + 1.0, weeks),
+        gates.weighed(seen, promised, noise, 0.5 * weeks),
+    ):
+        assert abs(math.log(doubtful / promised)) <= abs(math.log(index / promised)) + 1e-6
+
+
+def test_forecasts_miss_to_either_side_as_far_as_said():
+    """On the log scale the error has mean 0 and the standard deviation that the lever gives; without noise none."""
+    luck = (np.arange(20_000) + 0.5) / 20_000
+    errors = np.log([gates.forecast_error(0.35, float(u)) for u in luck])
+    assert errors.mean() == pytest.approx(0.0, abs=1e-3)
+    assert errors.std() == pytest.approx(0.35, rel=0.01)
+    assert gates.forecast_error(0.0, 0.9) == pytest.approx(1.0)
+
+
+def test_order_fades_and_is_nothing_without_housekeeping():
+    """What nobody sees to falls into disorder, sooner where data decay sooner; without order there is no effect."""
+    assert housekeeping.untidied(0.8, 0.05) < housekeeping.untidied(0.8, 0.0) < 0.8
+    assert housekeeping.cleaned(0.6, 0.0) == 0.6
+    assert housekeeping.unified(0.6, 0.0) == 0.6
+    assert housekeeping.matured(0.6, 0.0) == 0.6
+    assert housekeeping.left_to_clean(0.0) == 1.0
+    assert housekeeping.files_benefit(0.06, 0.0, 1.0, 1.0) == 0.0
+
+
+def test_a_budget_that_knows_all_is_the_price():
+    """What can be known is 1 at three vendors and little customisation; the best plan knows it, the poorest half."""
+    assert money.known_price(3.0, 0.3) == pytest.approx(1.0)
+    assert money.known_price(5.0, 0.6) > 1.0 > money.known_price(1.0, 0.0)
+    assert (money.foresight(0.0), money.foresight(1.0)) == (0.5, 1.0)
 
 
 def test_focus_shifts_effort_between_segments():
@@ -170,7 +235,7 @@ def test_focus_shifts_effort_between_segments():
 def test_support_halves_half_a_year_after_completion():
     """People and money alike: what is not paid does not solve tickets."""
     assert [support.staffing(weeks) for weeks in (0.0, 25.0, 26.0)] == [1.0, 1.0, 0.5]
-    assert money.support_cost(1.0, 0.0) - money.support_cost(0.5, 0.0) == pytest.approx(0.5 * 45.0 * 40.0)
+    assert money.support_cost(1.0, 0.0, 65.0) - money.support_cost(0.5, 0.0, 65.0) == pytest.approx(0.5 * 45.5 * 40.0)
     assert support.capacity(1.0, 0.6, 1.0) == pytest.approx(2.0 * support.capacity(0.5, 0.6, 1.0), rel=1e-6)
 
 

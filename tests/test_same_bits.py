@@ -64,8 +64,8 @@ def test_a_run_in_pieces_equals_the_run_in_one(tiny: Scenario, plan: str):
 
 
 def test_results_are_those_of_the_baseline():
-    """Every shipped company under every plan, three seeds each, gives exactly the digests on file. If this change of
-    results is meant: bump MODEL_VERSION, run `make baselines`, write a **Changed results** entry."""
+    """Three companies under every plan, three seeds each, give exactly the digests on file. If this change of results
+    is meant: bump MODEL_VERSION, run `make baselines`, write a **Changed results** entry."""
     baseline = json.loads(FILE.read_text())
     assert baseline["model_version"] == MODEL_VERSION
     assert baseline == current()

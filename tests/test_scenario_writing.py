@@ -60,6 +60,20 @@ def test_a_full_file_shows_every_lever_with_unit_and_range():
     assert text.startswith("schema = 1\n")
 
 
+def test_a_full_file_says_what_each_lever_means():
+    """Title and meaning stand right above the lever, in comments that are not too long for a screen."""
+    lines = dump_toml(Scenario(), full=True).split("\n")
+    for name, lever in LEVERS.items():
+        place = next(number for number, line in enumerate(lines) if line.startswith(f"{name} = "))
+        start = max(number for number in range(place) if not lines[number])
+        said = " ".join(line.removeprefix("# ") for line in lines[start + 1 : place])
+        assert said.startswith(f"{lever.title}: ")
+        meaning = said.removeprefix(f"{lever.title}: ")
+        assert lever.meaning.startswith(meaning)
+        assert meaning.endswith(".")
+    assert max(len(line) for line in lines if line.startswith("#")) <= 120
+
+
 def test_a_short_file_shows_only_what_differs():
     """The default company needs no more than its head."""
     assert "[levers]" not in dump_toml(Scenario())

@@ -281,6 +281,41 @@ def test_kernel_events_are_told_by_name():
     assert "Vendor A" in text
 
 
+def story_of(*rows):
+    """The story of a healthy project with these kernel events, in a company of six departments and four vendors."""
+    table, twin = healthy_table(WEEKS), twin_table(WEEKS)
+    figures = outcome_of(table, twin, firm_record())
+    found = occurrences(table, twin, journal(*rows), value.cash_flow(table, twin), figures["payback_week"])
+    regions = tuple(f"Sales {letter}" for letter in "ABCDEF")
+    vendors = tuple(f"vendor {letter}" for letter in "ABCD")
+    return tell(found, figures, Names(("wave 1 of 1",), regions, vendors, "EUR"), WEEKS)
+
+
+def test_what_befalls_several_in_one_week_is_told_in_one_sentence():
+    """Departments and vendors are named together: up to three, of more two and how many others."""
+    coalitions = [(40, "coalition_formed", slot, 0.4 + 0.05 * slot, 0.25) for slot in range(4)]
+    disputes = [(50, "vendor_dispute", slot, 0.3, 0.3) for slot in range(3)]
+    told_once = {event.kind: event for event in story_of(*coalitions, *disputes)}
+    assert told_once["coalition_formed"].text == (
+        "Coalitions against the CRM formed in Sales A, Sales B and 2 more: "
+        "40 % to 55 % of their people do not believe in it."
+    )
+    assert told_once["coalition_formed"].figure == pytest.approx(0.55)
+    assert told_once["vendor_dispute"].text == (
+        "Vendor A, vendor B and vendor C are caught in disputes over defects that nobody accepts: "
+        "they tie up 30 % of each."
+    )
+    assert len([e for e in story_of(*coalitions, *disputes) if e.kind == "coalition_formed"]) == 1
+
+
+def test_what_befalls_in_different_weeks_is_told_apart():
+    """One department a week stays one sentence a week, about that department."""
+    story = story_of((40, "coalition_formed", 0, 0.4, 0.25), (41, "coalition_formed", 1, 0.4, 0.25))
+    told_apart = [event for event in story if event.kind == "coalition_formed"]
+    assert [event.week for event in told_apart] == [40, 41]
+    assert "in Sales B: 40 % of its people" in told_apart[1].text
+
+
 def test_a_story_is_short_in_order_and_ends_with_how_it_ended():
     """At most 25 events by week, then one that says how it ended; repetitions give way to what is new."""
     events = journal(*((week, "mapping_sent_back", 0, 0.2, 0.1) for week in range(1, 60)))

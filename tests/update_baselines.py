@@ -12,17 +12,19 @@ from bits import run_digest
 
 from crmsim import MODEL_VERSION
 from crmsim.plans import PLANS
-from crmsim.scenario.files import load_scenario, shipped
+from crmsim.scenario.files import load_scenario
 
 FILE = Path(__file__).parent / "baselines.json"
+#: Three companies that differ in kind, size and plan; more would say the same for more time.
+COMPANIES = ("hospital_group", "midsize_distributor", "small_consulting")
 SEEDS = (0, 1, 2)
 
 
 def current() -> dict[str, Any]:
-    """Digests of every shipped scenario x plan x seed."""
+    """Digests of COMPANIES x plans x SEEDS."""
     digests = {
         f"{name}/{plan}/{seed}": run_digest(load_scenario(name), plan, seed)
-        for name in sorted(shipped())
+        for name in COMPANIES
         for plan in PLANS
         for seed in SEEDS
     }

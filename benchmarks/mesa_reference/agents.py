@@ -13,7 +13,6 @@ SALES, SERVICE = 0, 2
 ASKED = (1.0, 0.6, 0.7, 0.15, 0.1)  # share of the data burden, by function
 NOISE = 0.052  # half-width of the weekly noise in satisfaction
 MOST_CHURN = 12.0  # x normal
-MOST_BENEFIT = 2.0  # x the declared gains: benefit comes ever closer to it
 FRESH = 0.90, 0.40  # accuracy and completeness of the record of a customer just won
 
 
@@ -108,10 +107,11 @@ class Employee(mesa.Agent):
         task_time = (1.0 + self.experience / 0.9) ** model.learning_exponent
         skill = self.proficiency = 1.0 - max(0.0, task_time - 0.4) / 0.6
         used = (1.0 - exp(-2.5 * depth)) / 0.918 * self.information * trust * sqrt(skill)
-        benefit = self.benefit = MOST_BENEFIT * (1.0 - exp(-model.gain * used / MOST_BENEFIT))
+        most = p.benefit_ceiling  # benefit comes ever closer to it
+        benefit = self.benefit = most * (1.0 - exp(-model.gain * used / most))
         done = depth * (1.0 - 0.5 * self.filler) + 0.3 * self.compliance
         self.entry_hours = p.data_burden * asked * done * (1.45 - 0.5 * skill)
-        learning = 0.24 * max(0.15, depth) * (1.0 - skill) * self.exposure
+        learning = p.learning_load * max(0.15, depth) * (1.0 - skill) * self.exposure
         trouble = 0.07 * max(0.2, depth) * model.trouble * self.exposure
         saved = 0.08 * depth * skill * model.fit * trust * asked
         lost = self.entry_hours / 40.0 + learning + trouble + asked * model.dual_running - saved
@@ -135,7 +135,8 @@ class Employee(mesa.Agent):
         against = (self.reserve + tired + 0.15 * self.department.coalition) * model.unwillingness
         drive = 0.50 * self.belief + 0.19 * ease + 0.22 * norm + 0.20 * model.facilities + 0.12 * self.habit
         self.intention = drive - against
-        if next(model.luck) < (0.02 + 0.32 * push + p.peer_influence * self.peers) * (0.4 + 1.2 * self.belief):
+        pushed = p.first_use_base + p.mandate_push * push
+        if next(model.luck) < (pushed + p.peer_influence * self.peers) * (0.4 + 1.2 * self.belief):
             self.adopted = 1.0
         pressure = 2.2 * push * self.asked * p.data_burden / 3.0
         careful = 2.0 * (self.belief - 0.5) + 1.5 * (self.conscientiousness - 0.6)
@@ -163,10 +164,19 @@ class Customer(mesa.Agent):
     """A customer slot: mostly somebody's account, sometimes empty."""
 
     def __init__(
-        self, model: mesa.Model, segment: Segment, owners: Sequence[Employee], *, active: bool, satisfaction: float
+        self,
+        model: mesa.Model,
+        segment: Segment,
+        owners: Sequence[Employee],
+        *,
+        active: bool,
+        relation: float,
+        mood: float,
     ) -> None:
         super().__init__(model)
-        self.segment, self.active, self.satisfaction = segment, active, satisfaction
+        self.segment, self.active = segment, active
+        self.relation = relation  # what lasts of satisfaction, whatever happens this month
+        self.satisfaction = segment.satisfaction + relation + mood
         self.sales, self.marketing, self.service = owners
         self.wallet = self.accuracy = self.completeness = 0.0
 
@@ -196,35 +206,43 @@ class Customer(mesa.Agent):
         if not self.active:
             bonus = 1.5 * (self.sales.output - model.normal_output[SALES])
             if next(model.luck) < segment.win * max(0.0, 1.0 + bonus):
-                self.active, self.satisfaction, self.wallet = True, segment.satisfaction, 0.0
-                self.accuracy, self.completeness = FRESH
+                self.be_new()
                 segment.won += 1
             return
         self.be_served()
         luck, gap = next(model.luck), self.satisfaction - segment.satisfaction
         # Most luck is better than any hazard could be: then there is nothing to compute.
-        if luck < MOST_CHURN * segment.churn:
-            hazard = segment.churn * min(MOST_CHURN, exp(-model.p.satisfaction_to_churn * gap))
-            if luck < hazard:
-                self.active = False
-                segment.lost += 1
-                return
-        self.change_segment(gap)
+        if luck < MOST_CHURN * segment.churn and luck < self.hazard(gap):
+            self.active = False
+            segment.lost += 1
+            return
+        self.change_segment(gap - self.relation)
+
+    def hazard(self, gap: float) -> float:
+        """Chance to leave this week, at so much more satisfaction than is normal."""
+        return self.segment.steady_churn * min(MOST_CHURN, exp(-self.model.p.satisfaction_to_churn * gap))
+
+    def be_new(self) -> None:
+        """A customer just won: a thin record, and a relation below that of those who have stayed."""
+        spread = self.model.p.relationship_spread
+        self.relation = self.model.rng.normal(-self.model.p.satisfaction_to_churn * spread**2, spread)
+        self.satisfaction = self.segment.satisfaction + self.relation
+        self.active, self.wallet = True, 0.0
+        self.accuracy, self.completeness = FRESH
 
     def be_served(self) -> None:
         """Satisfaction and purchases follow what the people who serve know, and the time they have."""
         model, segment, a, b, c = self.model, self.segment, self.sales, self.marketing, self.service
         known = (0.50 * a.benefit + 0.15 * b.benefit + 0.35 * c.benefit) * segment.focus
         loss = 0.50 * a.lost_time + 0.15 * b.lost_time + 0.35 * c.lost_time
-        goal = segment.satisfaction + model.retention * known - 0.30 * loss
-        moved = self.satisfaction + 0.06 * (goal - self.satisfaction) + NOISE * (2.0 * next(model.luck) - 1.0)
-        self.satisfaction = min(1.0, max(0.0, moved))
+        goal = segment.satisfaction + self.relation + model.retention * known - 0.30 * loss
+        self.satisfaction += 0.06 * (goal - self.satisfaction) + NOISE * (2.0 * next(model.luck) - 1.0)
         extra = model.selling * segment.cross_sell * known
         self.wallet += 0.125 * (a.output - model.normal_output[SALES] + extra - self.wallet)
         segment.cross_sold += segment.gross_margin * extra
 
     def change_segment(self, gap: float) -> None:
-        """Satisfied customers move up a segment, others down."""
+        """Customers better served than this relation is used to move up a segment, others down."""
         segment, luck = self.segment, next(self.model.luck)
         up = segment.up * max(0.0, 1.0 + 4.0 * gap)
         if luck < up:

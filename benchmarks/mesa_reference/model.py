@@ -25,6 +25,7 @@ QUIET = {
     "bigbang_weeks": GO_LIVE,
     "n_vendors": 1,
     "it_capacity": 5,
+    "planning_allowance": 2,
     "plan_quality": 1,
     "overrun_p_tail": 0,
     "n_sources": 1,
@@ -33,6 +34,9 @@ QUIET = {
     # what goes live works, and nobody waits for help
     "test_coverage": 1,
     "support_fte_per_100": 20,
+    # finance asks nothing, and the old system runs on
+    "approval_hurdle": 0,
+    "legacy_end_week": 0,
 }
 
 
@@ -92,7 +96,7 @@ class Company(mesa.Model):
     def draw_luck(self) -> None:
         """Luck of the firm, unknown to everybody."""
         p, normal = self.p, self.rng.normal
-        self.value, self.price = exp(normal(-0.08, 0.40)), exp(normal(0.0, 0.10))
+        self.value, self.price = exp(normal(-0.5 * p.value_spread**2, p.value_spread)), exp(normal(0.0, 0.10))
         custom = 0.5 * (p.customisation - p.customisation**2 / 0.7) + 0.06 * (p.business_ownership - 0.5)
         fit = 0.38 + 0.30 * p.user_participation + 0.20 * p.process_maturity + custom + normal(0.0, 0.06)
         self.fit = min(max(fit, 0.05), 0.95)
@@ -121,17 +125,19 @@ class Company(mesa.Model):
         self.facilities = 0.5 + 0.5 * leadership
         self.unwillingness = 1.3 - 0.6 * p.change_willingness
         self.fit_pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * leadership)
-        self.retention = 2.0 * p.max_retention_gain * (0.7 + 0.6 * p.service_orientation)
+        self.retention = 4.0 * p.max_retention_gain * p.service_orientation
         self.selling = 0.06 * (1.2 - 0.4 * p.service_orientation)
         self.repair = 0.10 * sqrt(p.it_capacity) * (0.6 + 0.6 * leadership)
         process = (p.tech_only_fraction + (1.0 - p.tech_only_fraction) * p.process_change) / 0.52
         acting, mature = 1.375 * p.action_rate / (0.15 + p.action_rate), (0.5 + 0.5 * p.process_maturity) / 0.75
-        self.potential = 10.0 * self.value * process * acting * mature
+        self.potential = p.benefit_scale * self.value * process * acting * mature
 
     def go_live(self) -> None:
         """Everything for everybody: people are trained, records are loaded, and a few defects slip through."""
         p, need = self.p, self.size * self.p.training_hours_user
-        trainers = 0.64 * self.size * (0.6 + 0.66 * p.leadership_commitment) * GO_LIVE
+        trainers = (
+            0.64 * self.size * (0.6 + 0.66 * p.leadership_commitment) * sqrt(p.training_hours_user / 16.0) * GO_LIVE
+        )
         fade = log(2.0) * GO_LIVE * min(1.0, need / trainers) / p.training_forget_halflife
         kept = 0.5 + 0.5 * (1.0 - exp(-fade)) / fade
         share = min(1.0, trainers / need)
@@ -148,7 +154,7 @@ class Company(mesa.Model):
         self.live_weeks += 1
         self.fit += self.fit_pace * max(0.0, 0.95 - self.fit)
         learnt = self.live_weeks / (self.live_weeks + 0.25 * self.p.benefit_lag)
-        critical_mass = 0.7 + 0.3 * min(1.0, 1.6 * self.use_level)
+        critical_mass = 1.0 - self.p.k_net + self.p.k_net * min(1.0, 1.6 * self.use_level)
         self.gain = self.potential * learnt * critical_mass * self.fit * sqrt(self.fit)
         self.dual_running = 0.5 * self.p.dual_running_share if self.live_weeks <= 4 else 0.0
 

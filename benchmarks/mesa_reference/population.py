@@ -39,7 +39,7 @@ def hire(model: mesa.Model, company: Company) -> list[Department]:
             tech_skill=share(p.tech_skill, 0.17),
             conscientiousness=share(p.conscientiousness - (0.08 if sells else 0.0), 0.17),
             autonomy=share(p.autonomy_need * (1.0 if sells else 0.57), 0.15),
-            threshold=rng.normal(p.adoption_threshold, 0.28),
+            threshold=rng.normal(p.adoption_threshold, p.threshold_spread),
             task_match=rng.normal(0.0, 1.4),
             belief=share(hope, 0.1),
             tenure=rng.exponential(52.0 / model.turnover[function]),
@@ -73,13 +73,16 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
     churn = [yearly / 52.0 for yearly in company.segments.column("churn")]
     weekly = company.gross_margin_per_employee * employees / 52.0
     accounts = [company.customers * FILLED * part for part in share]
-    refill = FILLED / (1.0 - FILLED) * exp(0.5 * (p.satisfaction_to_churn * SPREAD) ** 2)
+    refill = FILLED / (1.0 - FILLED)
+    # Those less satisfied than others leave more often than the others stay: without this, churn would be above normal.
+    steady = exp(-0.5 * p.satisfaction_to_churn**2 * (SPREAD**2 + p.relationship_spread**2))
     flow = [0.0, *(0.04 / 52.0 * min(pair) for pair in pairwise(share)), 0.0]
     attention = [1.0 + more * p.segment_focus for more in (0.5, 0.6, 0.0, -0.8)]
     spent = sum(part * each for part, each in zip(share, attention, strict=True))  # what some get, others lack
     segments = [
         Segment(
             churn=churn[i],
+            steady_churn=churn[i] * steady,
             win=churn[i] * refill,
             satisfaction=company.segments.column("satisfaction")[i],
             cross_sell=company.segments.column("cross_sell")[i],
@@ -113,5 +116,5 @@ def acquire(model: mesa.Model, company: Company, people: Sequence[Employee], seg
         for function in range(FACING):
             pool = pools[(function, home) if luck[function] < HOME else function]
             owners.append(pool[int(luck[FACING + function] * len(pool))])
-        satisfaction = min(max(rng.normal(segment.satisfaction, SPREAD), 0.0), 1.0)
-        Customer(model, segment, owners, active=luck[-1] < FILLED, satisfaction=satisfaction)
+        relation, mood = rng.normal(0.0, model.p.relationship_spread), rng.normal(0.0, SPREAD)
+        Customer(model, segment, owners, active=luck[-1] < FILLED, relation=relation, mood=mood)

@@ -90,7 +90,7 @@ def customers(model: "Company") -> Row:
             segment, helper = customer.segment, customer.service
             served = 1.0 - 0.30 * (efficiency * helper.benefit - helper.lost_time)
             segment.count += 1
-            segment.content += customer.satisfaction
+            segment.content += min(max(customer.satisfaction, 0.0), 1.0)
             segment.margin += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
     count = sum(segment.count for segment in segments)
     weight = sum(segment.count * segment.gross_margin for segment in segments)
@@ -127,7 +127,7 @@ def costs(model: "Company") -> Row:
     done = 0.8 * weeks_of_work / p.bigbang_weeks if 0 < week <= p.bigbang_weeks else 0.0
     office = 0.2 / 30.0 if 0 < week < p.bigbang_weeks + 8 else 0.0
     supporters = p.support_fte_per_100 * (1.0 if model.live_weeks <= 26 else 0.5)
-    support = (supporters * 45.0 + p.admin_fte_per_100_users * 65.0) * 40.0 * model.size / 100.0
+    support = (0.7 * supporters + p.admin_fte_per_100_users) * model.wages[-1] * 40.0 * model.size / 100.0
     row = {
         "cost_project": model.implementation * price * (done + office),
         "cost_licence": model.size * model.licence * 12.0 / 52.0 if model.live else 0.0,
@@ -135,5 +135,6 @@ def costs(model: "Company") -> Row:
         "cost_support": support if model.live else 0.0,
         "cost_interim": 0.0,
         "cost_closing": 0.0,
+        "cost_cleanup": 0.0,
     }
-    return {**row, "cost": sum(row.values())}
+    return {**row, "cost": sum(row.values()), "cost_legacy": 0.0}

@@ -1,4 +1,7 @@
-"""The benchmark scenario, in which no lever is neutral, so that nothing the model can do is skipped."""
+"""The benchmark scenario, in which no lever is neutral, so that nothing the model can do under its plan is skipped.
+
+Some levers belong to other plans, which the timed one does not read: they are listed, and act under those plans.
+"""
 
 from pathlib import Path
 
@@ -7,6 +10,18 @@ from crmsim.scenario.scenario import Scenario
 
 #: The replicate that is timed: one that is not stopped early, and in which shocks and losses of the sponsor occur too.
 REPLICATE = 1
+
+#: Levers that the timed plan does not read (no gates, no housekeeping, all modules at once), with a plan that does.
+OTHER_PLANS: dict[str, str] = {
+    "pilot_weeks": "staged_funding",
+    "pilot_noise": "staged_funding",
+    "pilot_learning": "staged_funding",
+    "gate_discipline": "staged_funding",
+    "cleanup_weeks": "housekeeping_first",
+    "cleanup_cost": "housekeeping_first",
+    "shared_files_gain": "housekeeping_first",
+    "integration_complement": "phased_by_module",
+}
 
 #: Value of each lever at which what it stands for does least: no effect where that exists, else the far end of its
 #: limits. Where a rule is normalised to 1 at some value, it is that value.
@@ -72,6 +87,13 @@ NEUTRAL: dict[str, float] = {
     "test_coverage": 1,
     "deadline_pressure": 0,
     "it_capacity": 1,
+    "pilot_weeks": 0,
+    "pilot_noise": 0,
+    "pilot_learning": 0,
+    "gate_discipline": 0,
+    "cleanup_weeks": 0,
+    "legacy_end_week": 0,
+    "legacy_extension_cost": 0,
     "satisfaction_to_churn": 0,
     "segment_focus": 0,
     "service_orientation": 0,
@@ -80,18 +102,40 @@ NEUTRAL: dict[str, float] = {
     "impl_to_first_year_licence": 0,
     "admin_fte_per_100_users": 0,
     "overrun_p_tail": 0,
+    "cleanup_cost": 0,
+    "contingency": 0,
     "max_sales_gain": 0,
     "max_retention_gain": 0,
     "service_efficiency": 0,
     "tech_only_fraction": 1,
     "benefit_lag": 0,
+    "integration_complement": 0,
+    "k_net": 0,
+    "shared_files_gain": 0,
     "discount_rate": 0,
+    "approval_hurdle": 0,
+    "quantifiability": 1,
     "plan_quality": 0.5,
     "process_change": 0.4,
     "action_rate": 0.4,
     "personal_benefit_share": 0.3,
     "expectation_inflation": 1,
     "change_willingness": 0.5,
+    "benefit_scale": 0,
+    "benefit_ceiling": 20,
+    "value_spread": 0,
+    "first_use_base": 0,
+    "mandate_push": 0,
+    "threshold_spread": 0,
+    "learning_load": 0,
+    "unreadiness_defects": 0,
+    "planning_allowance": 1,
+    "common_share": 0,
+    "staffing_power": 0,
+    "stop_below": 0,
+    "stop_rate": 0,
+    "sunk_cost_weight": 0,
+    "relationship_spread": 0,
 }
 
 

@@ -36,6 +36,7 @@ AT_WORK_WHILE_THERE = {
     "cost of the project": "cost_project",
     "licences": "cost_licence",
     "support staff": "cost_support",
+    "old system past its end": "cost_legacy",
 }
 
 #: A mechanism that moves a stock is at work in the weeks in which the stock moves.
@@ -87,7 +88,7 @@ def agents_draws(world: World) -> Weeks:
     """Draws of chance by employees and customers in each week of a run that is over, shape (horizon,).
 
     Everybody may leave; who works with the CRM may start to use it; a customer is served, may leave and, staying, may
-    move; an empty slot may be won. The firm's own two to six draws a week are not counted.
+    move; an empty slot may be won, and then draws its relation. The firm's own two to six draws a week are not counted.
     """
     table: Any = world.table
     weeks = np.arange(1, table.size)
@@ -99,7 +100,7 @@ def agents_draws(world: World) -> Weeks:
             live |= reached[None, :] & (weeks[:, None] >= wave.live_week)
     if world.firm[0].stopped == 1.0:
         live &= weeks[:, None] < world.firm[0].stop_week
-    active, lost = table["customers"][:-1], table["lost"][1:]
+    active, lost, won = table["customers"][:-1], table["lost"][1:], table["won"][1:]
     empty = world.customers.size - active
-    draws: Weeks = world.people.size + live.sum(axis=1) + 3.0 * active - lost + empty
+    draws: Weeks = world.people.size + live.sum(axis=1) + 3.0 * active - lost + empty + won
     return draws

@@ -106,7 +106,7 @@ def engine(rounds: int, quick: bool) -> Iterator[Finding]:
     scenario = everything_on()
     for size in (SMALL, MIDDLE) if quick else (SMALL, MIDDLE, LARGE):
         cost = speed.nanoseconds(sized(scenario, size), rounds)
-        meaning = f"per agent-week, no lever neutral, {words(size)}, {scenario.horizon} weeks"
+        meaning = f"per agent-week, no lever of its plan neutral, {words(size)}, {scenario.horizon} weeks"
         yield Finding(f"engine_ns_{size[0]}_{size[1]}", cost, "ns", meaning, 80)
     yield Finding("fixed_us", speed.fixed_cost(scenario, rounds), "us", "per week without any agents", 40)
     world = kick_off(scenario)

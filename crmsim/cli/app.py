@@ -29,6 +29,7 @@ COMMANDS = {
     "check": ("crmsim.cli.scenario_files", "See whether scenario files can be used."),
     "show": ("crmsim.cli.scenario_files", "A scenario with every default filled in."),
     "diff": ("crmsim.cli.scenario_files", "In what two scenarios differ."),
+    "validate": ("crmsim.cli.validate", "The credibility card: what the model is held to, and whether it holds."),
     "warmup": ("crmsim.cli.machine", "Compile the engine now rather than at the first run."),
     "bench": ("crmsim.cli.machine", "How fast this machine runs the model."),
 }

@@ -1,10 +1,10 @@
 """A comparison in the terminal: the answer, the arms side by side, and what every pair comes to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.figures.arms import Arm, arms_of, pairs_of
+from crmsim.figures.arms import Arm, arms_of, failures_behind, pairs_of
 from crmsim.figures.wording import (
     MISSING,
     bounds,
@@ -35,12 +35,15 @@ def print_comparison(result: dict[str, Any]) -> None:
         f"{result['title'] or result['scenario']}: {runs} run{'s' if runs > 1 else ''} of each plan, with the same luck"
     )
     echo()
-    rows = [(title, *(text(arm) for arm in arms)) for title, text in measures(result["currency"], runs)]
+    shown = measures(result["currency"], runs) + decisions(arms, runs)
+    rows = [(title, *(text(arm) for arm in arms)) for title, text in shown]
     table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
     for a, b, pair in pairs_of(result, arms):
         echo(f"{a.name} against {b.name}: {VERDICTS[pair['verdict']].format(a=a.name, b=b.name)}")
-        echo_wrapped(f"  {differences(pair, result['currency'])}\n")
+        echo_wrapped(f"  {differences(a, b, pair, result['currency'])}\n")
     echo_wrapped(result["answer"])
+    if result["robustness"]:
+        print_robustness(result["robustness"], {arm.name: arm.title for arm in arms}, result["currency"])
 
 
 def measures(currency: str, runs: int) -> list[Measure]:
@@ -72,16 +75,28 @@ def measures(currency: str, runs: int) -> list[Measure]:
     ]
 
 
+def decisions(arms: Sequence[Arm], runs: int) -> list[Measure]:
+    """Rows on planned decisions and on approval by finance, where either ended anything; neither is a failure."""
+    rows: list[Measure] = []
+    if any(arm.figure("stopped_at_gate", "value") for arm in arms):
+        rows.append(("ends at a planned decision", lambda arm: of_100(arm.figure("stopped_at_gate", "value"))))
+    if any(arm.figure("not_approved", "value") for arm in arms):
+        rows.append(("not approved by finance", lambda arm: of_100(arm.figure("not_approved", "value"))))
+    if rows:
+        rows.append(("   runs with a return", lambda arm: f"{number(arm.figure('roi', 'n'), 0)} of {runs}"))
+    return rows
+
+
 def paid_back(arm: Arm, runs: int) -> float | None:
     """Share of runs that earn their money back."""
     count = arm.figure("payback_week", "n")
     return None if count is None else count / runs
 
 
-def differences(pair: Mapping[str, Any], currency: str) -> str:
+def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
     """How the first arm of a pair differs from the second, with intervals."""
     parts = [
-        f"first minus second: failures in 100 runs {shares(pair['failure_difference'])}",
+        f"first minus second: failures in 100 runs {shares(a, b, pair['failure_difference'])}",
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
         f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
     ]
@@ -91,15 +106,54 @@ def differences(pair: Mapping[str, Any], currency: str) -> str:
     return "; ".join(parts)
 
 
-def shares(difference: Mapping[str, Any]) -> str:
-    """A difference of failure rates as counts of 100, with its interval."""
+def shares(a: Arm, b: Arm, difference: Mapping[str, Any]) -> str:
+    """A difference of failure rates as counts of 100, with its interval.
+
+    Where it is not that of the counts as printed above, which are rounded, the runs themselves stand beside it.
+    """
     value, (low, high) = known(difference["value"]), bounds(difference["ci95"])
     if value is None:
         return MISSING
-    text = of_100_signed(value)
-    return text if low is None or high is None else f"{text} ({of_100_signed(low)} to {of_100_signed(high)})"
+    text, counts = of_100_signed(value), failures_behind(a, b)
+    if low is not None and high is not None:
+        text += f" ({of_100_signed(low)} to {of_100_signed(high)})"
+    return f"{text}, {counts}" if counts else text
 
 
 def of_100_signed(share: float) -> str:
     """A difference of shares as a signed count of 100."""
     return number(100 * share, 1, signed=True)
+
+
+def print_robustness(found: Mapping[str, Any], titles: Mapping[str, str], currency: str) -> None:
+    """Print whether the ranking holds under other assumptions, and which of them move it most."""
+    echo()
+    echo_wrapped(found["answer"])
+    if not found["movers"]:
+        return
+    a, b = (titles[found["headline"][side]] for side in ("a", "b"))
+    echo()
+    rows = [
+        (
+            mover["title"],
+            amounts(mover["range"], mover["unit"]),
+            number(mover["correlation"], signed=True),
+            money(mover["at_low"], currency, signed=True),
+            money(mover["at_high"], currency, signed=True),
+            "no" if mover["within_noise"] else "yes",
+        )
+        for mover in found["movers"]
+    ]
+    columns = ("assumption", "range", "correlation", "value where low", "where high", "beyond chance")
+    table(columns, rows, title=f"What moves it most; value is {a} minus {b}", right=(2, 3, 4))
+    echo_wrapped(
+        f"{found['variations']} variations of {len(found['levers'])} assumptions, {found['replications_each']} runs of "
+        f"each plan in each. Low and high: the lowest and highest third. Correlation: of ranks; up to "
+        f"{number(found['noise'])} is as good as chance among so many assumptions."
+    )
+
+
+def amounts(ends: Sequence[float], unit: str) -> str:
+    """A range with its unit; a 0-1 scale needs none."""
+    text = f"{number(ends[0], 3)} to {number(ends[1], 3)}"
+    return text if unit == "0-1" else f"{text} {unit}"

@@ -8,6 +8,7 @@ from crmsim import usecases
 from crmsim.cli.app import Command
 from crmsim.cli.screen import echo, echo_json, echo_wrapped, table
 from crmsim.errors import show
+from crmsim.scenario.files import kind_of
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -15,13 +16,20 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inste
 @click.command(cls=Command, examples="crmsim scenarios\ncrmsim scenarios --json")
 @as_json
 def scenarios(as_json: bool) -> None:
-    """List the companies that come with crmsim."""
-    found = usecases.list_scenarios()
+    """List the companies that come with crmsim, then the scenarios that teach one driver of failure each."""
+    found = [{**scenario, "kind": kind_of(scenario["name"])} for scenario in usecases.list_scenarios()]
     if as_json:
         echo_json(found)
         return
-    rows = [(s["name"], s["title"], f"{s['employees']:,}", f"{s['customers']:,}", s["plan"]) for s in found]
-    table(("name", "company", "employees", "customers", "its plan"), rows, right=(2, 3))
+    rows = [
+        (s["name"], s["title"], f"{s['employees']:,}", f"{s['customers']:,}", s["plan"])
+        for s in found
+        if s["kind"] == "company"
+    ]
+    table(("name", "company", "employees", "customers", "its plan"), rows, title="Companies", right=(2, 3))
+    drivers = [(s["name"], s["title"]) for s in found if s["kind"] == "driver"]
+    table(("name", "what is wrong"), drivers, title="Drivers of failure, for teaching: one sound company, spoiled")
+    echo("'crmsim show NAME' tells its story and every number.")
 
 
 @click.command(cls=Command, examples="crmsim plans\ncrmsim plans --json")

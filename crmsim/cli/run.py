@@ -1,5 +1,7 @@
 """`crmsim run`: one run, told and tabled."""
 
+from collections.abc import Callable, Mapping
+
 import click
 import numpy as np
 
@@ -8,21 +10,37 @@ from crmsim.cli.app import Command, Session
 from crmsim.cli.options import announce, plan_option, seed_option, set_option
 from crmsim.cli.screen import busy, echo, echo_wrapped, note, table
 from crmsim.cli.values import REPLICATE, settings, target_folder
-from crmsim.figures.wording import MISSING, money, number, percent
+from crmsim.figures.wording import MINUS, MISSING, gain, money, number, percent
 
 EVERY = 13  # weeks between two rows of the table
-KEY_OUTCOMES = {
-    "npv": "value against no CRM (NPV)",
-    "roi": "return per 1 spent",
-    "total_cost": "total cost, present value",
-    "benefit": "benefit, present value",
-    "payback_week": "money is back in",
-    "honest_use": "honest use at the end, of planned work",
-    "data_quality": "true records at the end",
-    "productivity_change": "output at the end, against no CRM",
-    "retention_change": "customers who stay a year, against no CRM",
-    "leadership": "leaders' commitment at the end",
+NOTHING = "\N{EN DASH}"  # in a cell of the weekly table
+
+#: What is said of each outcome, and how its value is said in the company's currency.
+KEY_OUTCOMES: dict[str, tuple[str, Callable[[float, str], str]]] = {
+    "npv": (
+        "value against no CRM (NPV)",
+        lambda value, currency: money(value, currency, signed=True),
+    ),
+    "roi": ("return on what was spent (ROI)", gain),
+    "total_cost": ("total cost, present value", money),
+    "benefit": ("benefit, present value", money),
+    "payback_week": ("money is back", lambda value, _: f"in week {number(value, 0)}"),
+    "honest_use": ("honest use, last half year", lambda value, _: f"{percent(value)} of planned work"),
+    "data_quality": ("records that are true, last half year", lambda value, _: f"{percent(value)} of records"),
+    "productivity_change": (
+        "output against no CRM, last half year",
+        lambda value, _: f"{percent(value, 1, signed=True)} of normal",
+    ),
+    "retention_change": (
+        "customers who stay, against no CRM, last year",
+        lambda value, _: f"{number(100 * value, 1, signed=True)} of 100",
+    ),
+    "leadership": ("leaders' commitment at the end", lambda value, _: f"{value:.2f} of 1"),
 }
+FLAGS = (
+    *("cancelled", "abandoned", "shelfware", "untrusted", "value_loss", "no_benefit", "customer_harm"),
+    "overrun",
+)
 WEEKLY_COLUMNS = {
     "live": "live",
     "honest_use": "honest use",
@@ -76,25 +94,36 @@ def run(
     for event in done.story:
         echo_wrapped(f"week {event.week:>3}  {event.text}")
     echo()
-    outcomes = usecases.list_outcomes(list(KEY_OUTCOMES))
-    rows = [(KEY_OUTCOMES[o["name"]], in_words(done.outcome[o["name"]], o["unit"], company.currency)) for o in outcomes]
-    table(("outcome", "here"), rows, right=(1,))
-    echo(f"failed: {done.primary_failure or 'no'}\n")
+    rows = [
+        (label, in_words(name, done.outcome, company.currency, done.scenario.horizon))
+        for name, (label, _) in KEY_OUTCOMES.items()
+    ]
+    table(("outcome", "this run"), rows, right=(1,))
+    print_verdict(done.outcome)
+    echo("Week by week: shares and scores from 0 to 1, output 1 = normal, cash undiscounted and against no CRM")
     print_weeks(done.table, np.asarray(done.weekly["cumulative_cash"]), 1 if all_weeks else EVERY, company.currency)
     if folder is not None:
         for path in usecases.save_run(done, asked, folder):
             note(f"{path} is written.", quiet=session.quiet)
 
 
-def in_words(value: float | None, unit: str, currency: str) -> str:
-    """An outcome with its unit."""
-    if value is None:
-        return MISSING
-    if unit == "money":
-        return money(value, currency)
-    if unit == "week":
-        return f"week {number(value, 0)}"
-    return percent(value, 1) if unit in ("0-1", "share/year") else f"{number(value, 3)} {unit}".removesuffix(" x")
+def in_words(name: str, outcome: Mapping[str, float | None], currency: str, horizon: int) -> str:
+    """One of the key outcomes as a person would say it."""
+    value = outcome[name]
+    if value is not None:
+        return KEY_OUTCOMES[name][1](value, currency)
+    if name == "payback_week" and outcome["total_cost"]:
+        return f"not within {horizon} weeks"
+    return MISSING
+
+
+def print_verdict(outcome: Mapping[str, float | None]) -> None:
+    """Say whether the project failed, and what each flag that is up means; some flags alone are no failure."""
+    up = [flag for flag in usecases.list_outcomes(FLAGS) if outcome[flag["name"]]]
+    echo("failed: yes" if outcome["failure"] else "failed: no, but flagged" if up else "failed: no")
+    for flag in up:
+        echo_wrapped(f"  {flag['name'].upper()}: {flag['meaning']}")
+    echo()
 
 
 def print_weeks(weekly: np.ndarray, cash: np.ndarray, every: int, currency: str) -> None:
@@ -103,10 +132,17 @@ def print_weeks(weekly: np.ndarray, cash: np.ndarray, every: int, currency: str)
     rows = [
         (
             str(week),
-            *(number(float(weekly[name][week]), 2) for name in WEEKLY_COLUMNS),
+            *(weekly_figure(name, weekly[week]) for name in WEEKLY_COLUMNS),
             money(float(cash[week - 1]), ""),
         )
         for week in weeks
     ]
     columns = ("week", *WEEKLY_COLUMNS.values(), f"cash so far ({currency})")
     table(columns, rows, right=range(len(columns)))
+
+
+def weekly_figure(name: str, row: np.void) -> str:
+    """One cell of the weekly table, always two decimals; while nothing is live there are no records to judge."""
+    if name == "accuracy" and row["live"] == 0.0:
+        return NOTHING
+    return f"{row[name]:.2f}".replace("-", MINUS)

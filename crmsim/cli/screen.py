@@ -1,6 +1,7 @@
 """What is printed and how: results on standard output; notes and progress on standard error, for people only."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +27,8 @@ from rich.text import Text
 
 from crmsim.cli.endings import log, visible
 
-WIDTH_IN_A_PIPE = 120
+WIDTH_IN_A_PIPE = 120  # columns, where COLUMNS asks for no other number
+NARROWEST = 40  # columns: a table that is narrower shows nothing
 LOG_EVERY = 1.0  # seconds between two lines of progress in a log
 
 
@@ -35,8 +37,14 @@ def console(*, err: bool = False) -> Console:
     stream = sys.stderr if err else sys.stdout
     made = Console(file=stream, markup=False, highlight=False, emoji=False)
     if not made.is_terminal:
-        made.width = WIDTH_IN_A_PIPE
+        made.width = max(made.width, NARROWEST) if width_asked() else WIDTH_IN_A_PIPE
     return made
+
+
+def width_asked() -> bool:
+    """Whether the environment asks for a width, which then holds in a pipe too."""
+    columns = os.environ.get("COLUMNS", "")
+    return columns.isascii() and columns.isdigit() and int(columns) > 0
 
 
 def echo(text: str = "") -> None:
@@ -45,9 +53,9 @@ def echo(text: str = "") -> None:
 
 
 def echo_wrapped(text: str) -> None:
-    """Print a paragraph, wrapped at the width of the terminal; in a pipe it stays one line."""
+    """Print a paragraph, wrapped at the width of the terminal; in a pipe it stays one line, unless COLUMNS is set."""
     out = console()
-    out.print(Text(text), soft_wrap=not out.is_terminal)
+    out.print(Text(text), soft_wrap=not out.is_terminal and not width_asked())
 
 
 def note(text: str, *, quiet: bool = False) -> None:

@@ -19,15 +19,16 @@ class Whole(click.ParamType[int]):
 
     name = "integer"
 
-    def __init__(self, low: int, high: int, shown: str = "") -> None:
-        self.low, self.high = low, high
-        self.limits = shown or f"{low} to {high}"
+    def __init__(self, low: int, high: int, shown: str = "", *, or_zero: bool = False) -> None:
+        self.low, self.high, self.or_zero = low, high, or_zero
+        self.limits = shown or f"{low} to {high}" + (", or 0 for none" if or_zero else "")
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
         """Turn the text into a number; InputError where it is none or lies outside the limits."""
         option = param.opts[0] if param else "value"
         text = str(value).strip()
-        if not _WHOLE.fullmatch(text) or not self.low <= int(text) <= self.high:
+        fits = _WHOLE.fullmatch(text) and (self.low <= int(text) <= self.high or (self.or_zero and int(text) == 0))
+        if not fits:
             raise InputError(f"{option} {show(text)} must be a whole number from {self.limits}.")
         return int(text)
 
@@ -35,6 +36,7 @@ class Whole(click.ParamType[int]):
 SEED = Whole(0, 2**128 - 1, "0 to 2^128 - 1")
 REPLICATE = Whole(0, 10**9)
 REPLICATIONS = Whole(1, 100_000)
+VARIATIONS = Whole(10, 2_000, or_zero=True)
 WORKERS = Whole(1, 64)
 
 

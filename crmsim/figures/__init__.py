@@ -6,6 +6,7 @@ takes a `Theme` (LIGHT or DARK); `recolouring()` turns a finished option from on
 
 from crmsim.figures.arms import FLAG_TITLES, Arm, arms_of
 from crmsim.figures.failures import causes, failure_finding, failure_icons
+from crmsim.figures.movers import movers, variations
 from crmsim.figures.over_time import adoption, cash, data_quality, leadership, productivity
 from crmsim.figures.pairs import failure_differences, npv_differences
 from crmsim.figures.palette import DARK, LIGHT, Theme, recolouring
@@ -29,8 +30,10 @@ __all__ = [
     "failure_finding",
     "failure_icons",
     "leadership",
+    "movers",
     "npv_differences",
     "productivity",
     "recolouring",
     "roi_dots",
+    "variations",
 ]

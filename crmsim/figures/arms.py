@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from crmsim.figures.palette import Style, styles_for
-from crmsim.figures.wording import bounds, known, plain
+from crmsim.figures.wording import bounds, known, number, plain
 
 Json = Mapping[str, Any]
 
@@ -107,6 +107,18 @@ def pairs_of(result: Json, arms: Sequence[Arm]) -> Iterator[tuple[Arm, Arm, Json
         a, b = named.get(pair.get("a")), named.get(pair.get("b"))
         if a and b:
             yield a, b, pair
+
+
+def failures_behind(a: Arm, b: Arm) -> str:
+    """`57 against 71 of 200 runs`, where the counts of 100 as printed do not show how far two arms are apart."""
+    rate, other = a.figure("failure_rate", "value"), b.figure("failure_rate", "value")
+    count, other_count = a.figure("failure_rate", "count"), b.figure("failure_rate", "count")
+    runs = a.figure("failure_rate", "n")
+    if rate is None or other is None or count is None or other_count is None or runs is None:
+        return ""
+    if number(100.0 * (rate - other), 1) == number(round(100.0 * rate) - round(100.0 * other), 1):
+        return ""
+    return f"{number(count, 0)} against {number(other_count, 0)} of {number(runs, 0)} runs"
 
 
 def difference(result: Json, a: Arm, b: Arm, key: str) -> tuple[float | None, float | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, pairs_of
+from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, failures_behind, pairs_of
 from crmsim.figures.intervals import Difference, intervals, intervals_height
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
@@ -146,8 +146,8 @@ def fewer_or_more(value: float) -> str:
 
 
 def runs_apart(value: float) -> str:
-    """The size of a difference in runs of 100, with one decimal where it is small."""
-    return number(abs(value), 0 if abs(value) >= 9.5 else 1)
+    """The size of a difference in runs of 100."""
+    return number(abs(value), 1)
 
 
 def failure_pairs_finding(pairs: Sequence[Pair]) -> str:
@@ -158,7 +158,9 @@ def failure_pairs_finding(pairs: Sequence[Pair]) -> str:
     if pair.is_close:
         return f"With the same luck, failure is too close to call between {pair.a.title} and {pair.b.title}"
     winner, loser = pair.winner(fewer_is_better=True), pair.loser(fewer_is_better=True)
-    return f"With the same luck, {winner.title} fails in {runs_apart(pair.value)} fewer of 100 runs than {loser.title}"
+    text = f"With the same luck, {winner.title} fails in {runs_apart(pair.value)} fewer of 100 runs than {loser.title}"
+    counts = failures_behind(winner, loser)
+    return f"{text} ({counts})" if counts else text
 
 
 def npv_pairs_finding(pairs: Sequence[Pair], currency: str) -> str:

@@ -143,15 +143,17 @@ def flags_of(table: Table, twin: Table, firm: Firm, value: Figures, bases: tuple
     own, without = bases
     weights = margin_weights(without)
     stop, has_seats = stop_of(firm), firm["seats"] > 0.0
+    # A decision that the plan foresaw fails through lost value alone: the case was for seats that it gave up.
+    gave_up, switched_off = firm["stopped_at_gate"] > 0.0, stop.at_gate
     live = column(table, "live")
     cost, week = at_completion(table, firm)
     return {
         "CANCELLED": cancelled(stop) if has_seats else None,
         "ABANDONED": abandoned(column(table, "mature"), column(table, "active_mature"), stop) if has_seats else None,
-        "SHELFWARE": shelfware(column(table, "active"), column(table, "paid_seats")),
-        "UNTRUSTED": untrusted(column(table, "accuracy"), column(table, "filler"), live),
+        "SHELFWARE": None if switched_off else shelfware(column(table, "active"), column(table, "paid_seats")),
+        "UNTRUSTED": None if switched_off else untrusted(column(table, "accuracy"), column(table, "filler"), live),
         "VALUE_LOSS": value_loss(required(value, "npv")),
-        "NO_BENEFIT": no_benefit(required(value, "benefit"), float(firm["planned_benefit"])),
+        "NO_BENEFIT": None if gave_up else no_benefit(required(value, "benefit"), float(firm["planned_benefit"])),
         "CUSTOMER_HARM": customer_harm(
             column(table, "satisfaction"),
             column(twin, "satisfaction"),

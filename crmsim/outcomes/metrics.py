@@ -91,6 +91,10 @@ _TABLE = (
     Outcome("time_overrun", "x plan", "time at completion, or forecast / plan", "lower", MISSING),
     *(Outcome(flag.lower(), "0 or 1", meaning, "lower", MISSING) for flag, meaning in _FLAG_MEANING.items()),
     Outcome("shallow", "0 or 1", "those who use it do under 15 % of their work in it", "lower", MISSING),
+    Outcome(
+        "escalated", "0 or 1", "leaders went on for half a year after half a year of bad news (no failure by itself)"
+    ),
+    Outcome("not_approved", "0 or 1", "finance did not approve the project, so there was none (no failure by itself)"),
     Outcome("stopped_at_gate", "0 or 1", "a gate that the plan foresaw said no (no failure by itself)"),
     Outcome("failure", "0 or 1", "FAIL_STRICT: cancelled, abandoned or value lost", "lower"),
     Outcome("failure_broad", "0 or 1", "FAIL_BROAD: any flag but CUSTOMER_HARM", "lower"),
@@ -121,6 +125,7 @@ def outcome_of(table: Table, twin: Table, firm: Firm) -> Figures:
     own, without = base(table), base(twin)
     figures = {
         **value,
+        "roi": value["roi"] if firm["seats"] > 0.0 else None,  # what brings no CRM is compared on NPV
         "benefit_ratio": required(value, "benefit") / case if case > 0.0 else None,
         **use_figures(table, firm),
         **people_figures(table, twin, firm),

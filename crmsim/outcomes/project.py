@@ -7,6 +7,7 @@ import numpy as np
 from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Firm, Table, column, first_week, late, mean
 from crmsim.world.state import FloatArray
 
+BAD_NEWS, BAD_NEWS_WEEKS = -0.2, 26  # mean of the reviews of half a year that a rule would not go on with (assumption)
 LEAST_DONE = 0.1  # share of the work: a forecast made from less says nothing
 
 
@@ -16,7 +17,7 @@ class Stop:
 
     week: int | None
     live: float  # share of the seats planned at kick-off that were live
-    at_gate: bool = False  # a gate that the plan foresaw said no
+    at_gate: bool = False  # it was a gate that the plan foresaw which switched everything off
 
     @property
     def is_failure(self) -> bool:
@@ -25,9 +26,11 @@ class Stop:
 
 
 def stop_of(firm: Firm) -> Stop:
-    """The stop of one run, from the record of its firm."""
+    """The stop of one run, from the record of its firm. A gate that lets what is live stay on completes the rollout
+    there; if leaders switch that off later, it is a stop like any other."""
     week = int(firm["stop_week"]) if firm["stopped"] > 0.0 else None
-    return Stop(week, float(firm["live_at_stop"]), firm.get("stopped_at_gate", 0.0) > 0.0)
+    at_gate = firm["stopped_at_gate"] > 0.0 and firm["complete_week"] < 0.0
+    return Stop(week, float(firm["live_at_stop"]), at_gate)
 
 
 def at_completion(table: Table, firm: Firm) -> tuple[float, float]:
@@ -44,6 +47,21 @@ def at_completion(table: Table, firm: Firm) -> tuple[float, float]:
     cost = float(spent[-1]) * (1.0 if firm["finished_week"] >= 0.0 else scale)
     week = float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else end * scale
     return cost, week
+
+
+def escalated(evidence: FloatArray, stop: Stop) -> bool:
+    """Whether leaders went on for half a year after half a year of bad news: escalation of commitment.
+
+    `evidence` is what reviews saw, week by week; the rule asks for a mean of -.2 or worse (Keil, Mann & Rai 2000 count
+    projects that are continued against negative information).
+    """
+    window = BAD_NEWS_WEEKS
+    total = np.concatenate(([0.0], np.cumsum(evidence)))
+    bad = np.flatnonzero(total[window:] - total[:-window] <= BAD_NEWS * window)
+    if bad.size == 0:
+        return False
+    signal = int(bad[0]) + window  # week in which the half year is full
+    return signal + window <= evidence.size and (stop.week is None or stop.week > signal + window)
 
 
 def dip_of(output_live: FloatArray, live: FloatArray) -> tuple[float | None, float | None]:
@@ -105,7 +123,9 @@ def project_figures(table: Table, firm: Firm) -> Figures:
     stop, planned_cost, planned_end = stop_of(firm), float(firm["planned_cost"]), float(firm["planned_end"])
     return {
         "stop_week": None if stop.week is None else float(stop.week),
-        "stopped_at_gate": float(stop.at_gate),
+        "escalated": float(escalated(column(table, "evidence"), stop)),
+        "not_approved": float(firm["not_approved"]),
+        "stopped_at_gate": float(firm["stopped_at_gate"]),
         "complete_week": float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else None,
         "cost_overrun": cost / planned_cost if planned_cost > 0.0 else None,
         "time_overrun": week / planned_end if planned_end > 0.0 else None,

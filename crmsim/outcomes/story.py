@@ -11,6 +11,15 @@ from crmsim.outcomes.series import Figures, required
 LONGEST = 25  # events told
 REPEATED = 4  # of one kind: what keeps happening is no news
 CHAIN = 5  # links in the chain of reasons
+NAMED = 3  # subjects named in one sentence; of more, all but one of these and how many others
+
+# What may befall several departments or vendors in one week is told in one sentence.
+TOGETHER = {
+    "coalition_formed": "Coalitions against the CRM formed in {subject}: "
+    "{figure} of their people do not believe in it.",
+    "vendor_dispute": "{subject} are caught in disputes over defects that nobody accepts: "
+    "they tie up {figure} of each.",
+}
 
 FAILURE_WORDS = {
     "CANCELLED": "The project was cancelled before half of the seats were live.",
@@ -23,9 +32,12 @@ FAILURE_WORDS = {
 }
 
 
+Group = tuple[Occurrence, ...]  # of one kind in one week
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One sentence of the story; `figure` crossed `threshold`, both in `unit`."""
+    """One sentence of the story; `figure` (the largest, of several subjects) crossed `threshold`, both in `unit`."""
 
     week: int
     kind: str
@@ -60,32 +72,54 @@ def tell(found: Sequence[Occurrence], figures: Figures, names: Names, horizon: i
     names, horizon
         For the words, and weeks of the run.
     """
-    told = sorted(_most_telling(found), key=lambda one: (one.week, -KINDS[one.kind].importance))
-    events = [_event(one, names) for one in told]
+    told = sorted(_most_telling(found), key=lambda group: (group[0].week, -KINDS[group[0].kind].importance))
+    events = [_event(group, names) for group in told]
+    firsts = [group[0] for group in told]
     net = required(figures, "npv")
-    return (*events, Event(horizon, "end", _ending(told, figures, names, horizon), net, 0.0, names.currency))
+    return (*events, Event(horizon, "end", _ending(firsts, figures, names, horizon), net, 0.0, names.currency))
 
 
-def _most_telling(found: Sequence[Occurrence]) -> list[Occurrence]:
+def _most_telling(found: Sequence[Occurrence]) -> list[Group]:
     times: dict[str, int] = {}
-    ranked: list[tuple[int, int, int, Occurrence]] = []
-    for one in sorted(found, key=lambda one: one.week):
-        time = times[one.kind] = times.get(one.kind, 0) + 1
-        if time <= REPEATED or one.kind.startswith("went_live"):
+    ranked: list[tuple[int, int, int, Group]] = []
+    for group in _grouped(found):
+        kind, week = group[0].kind, group[0].week
+        time = times[kind] = times.get(kind, 0) + 1
+        if time <= REPEATED or kind.startswith("went_live"):
             # The first of a kind comes before all repetitions.
-            ranked.append((min(time, 2), -KINDS[one.kind].importance, one.week, one))
-    return [one for *_, one in sorted(ranked, key=lambda entry: entry[:3])[:LONGEST]]
+            ranked.append((min(time, 2), -KINDS[kind].importance, week, group))
+    return [group for *_, group in sorted(ranked, key=lambda entry: entry[:3])[:LONGEST]]
 
 
-def _event(one: Occurrence, names: Names) -> Event:
-    kind = KINDS[one.kind]
-    text = kind.text.format(
-        subject=names.subject(one.kind, one.subject),
-        figure=in_words(one.figure, kind.unit),
+def _grouped(found: Sequence[Occurrence]) -> list[Group]:
+    """Occurrences by week, those that are told in one sentence together."""
+    groups: dict[tuple[int, str, int], Group] = {}
+    for place, one in enumerate(sorted(found, key=lambda one: one.week)):
+        key = (one.week, one.kind, 0 if one.kind in TOGETHER else place)
+        groups[key] = (*groups.get(key, ()), one)
+    return list(groups.values())
+
+
+def _event(group: Group, names: Names) -> Event:
+    one, kind = group[0], KINDS[group[0].kind]
+    text = TOGETHER[kind.name] if len(group) > 1 else kind.text
+    figures = sorted(each.figure for each in group)
+    said = dict.fromkeys(in_words(figure, kind.unit) for figure in (figures[0], figures[-1]))
+    text = text.format(
+        subject=_listed([names.subject(each.kind, each.subject) for each in group]),
+        figure=" to ".join(said),
         threshold=in_words(one.threshold, kind.unit),
     )
     unit = names.currency if kind.unit == "money" else kind.unit
-    return Event(one.week, one.kind, text[0].upper() + text[1:], one.figure, one.threshold, unit)
+    return Event(one.week, one.kind, text[0].upper() + text[1:], figures[-1], one.threshold, unit)
+
+
+def _listed(subjects: Sequence[str]) -> str:
+    """`a`, `a, b and c`, or `a, b and 4 more`."""
+    shown = list(subjects)
+    if len(shown) > NAMED:
+        shown[NAMED - 1 :] = [f"{len(shown) - NAMED + 1} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def in_words(figure: float, unit: str) -> str:
@@ -108,6 +142,8 @@ def money(amount: float, currency: str) -> str:
 
 def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> str:
     cost, net = required(figures, "total_cost"), required(figures, "npv")
+    if figures["not_approved"]:
+        return "Finance did not approve the project: too little of what it promised could be put in figures."
     if cost == 0.0 and net == 0.0:
         return "There was no CRM project: this is the company that the plans are measured against."
     sentences = [_state(figures, horizon), _account(net, cost, names.currency, horizon)]
@@ -121,13 +157,22 @@ def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon:
 
 
 def _state(figures: Figures, horizon: int) -> str:
-    stop, complete = figures["stop_week"], figures["complete_week"]
+    stop, complete, cut = figures["stop_week"], figures["complete_week"], bool(figures["stopped_at_gate"])
     active = in_words(required(figures, "active"), SHARE)
+    if stop is not None and cut and complete is None:
+        return f"The rollout ended at a planned decision in week {stop:.0f}, and what was live was switched off."
     if stop is not None:
-        state = "after everything had gone live" if complete is not None else "before everything was live"
+        state = "before everything was live" if cut or complete is None else "after everything had gone live"
         return f"The project was stopped in week {stop:.0f}, {state}."
+    if figures["cancelled"] is None:  # no seat was planned
+        return "There was no CRM, only housekeeping."
     if complete is None:
         return f"After {horizon} weeks not everything is live."
+    if cut:
+        return (
+            f"The rollout ended at a planned decision in week {complete:.0f}; what was live stayed on, and at the end "
+            f"{active} of the planned seats are in real use."
+        )
     return f"Everything has been live since week {complete:.0f}, and at the end {active} of the seats are in real use."
 
 

@@ -27,9 +27,11 @@ def present_value(flow: FloatArray, discount: FloatArray) -> float:
 
 
 def gain(table: Table, twin: Table) -> FloatArray:
-    """What the CRM brings a week, before cash costs: margin and priced hours against the twin, shape (horizon,)."""
+    """What the CRM brings a week, before cash costs: margin, priced hours and what the old system no longer costs, all
+    against the twin, shape (horizon,)."""
     margin = column(table, "margin") - column(twin, "margin")
-    return margin - (column(table, "idle_cost") - column(twin, "idle_cost"))
+    idle = column(table, "idle_cost") - column(twin, "idle_cost")
+    return margin - idle - (column(table, "cost_legacy") - column(twin, "cost_legacy"))
 
 
 def cash_flow(table: Table, twin: Table) -> FloatArray:

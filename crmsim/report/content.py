@@ -17,6 +17,7 @@ from crmsim.report.background import (
     origin,
     uncertain_levers,
 )
+from crmsim.report.robustness import Robustness, robustness
 from crmsim.report.tables import TextTable, customers, horizons, key_figures, runs_text, scorecard
 from crmsim.report.troubles import Trouble, troubles
 from crmsim.report.verdicts import Verdict, verdicts
@@ -61,6 +62,7 @@ class Page:
     horizons: TextTable | None
     differences: tuple[Picture, ...]
     verdicts: tuple[Verdict, ...]
+    robustness: Robustness | None
     over_time: tuple[Picture, ...]
     work: tuple[Picture, ...]
     causes: Picture | None
@@ -80,7 +82,8 @@ class Page:
     def pictures(self) -> Iterator[Picture]:
         """Every picture of the page, in its order."""
         yield from (card.picture for card in self.cards if card.picture)
-        for group in ((self.returns,), self.differences, self.over_time, self.work, (self.causes,)):
+        varied = (self.robustness.spread, self.robustness.movers) if self.robustness else ()
+        for group in ((self.returns,), self.differences, varied, self.over_time, self.work, (self.causes,)):
             yield from (picture for picture in group if picture)
 
 
@@ -101,6 +104,7 @@ def page_of(result: Json) -> Page:
         horizons=horizons(arms, currency),
         differences=present(figures.failure_differences(result), figures.npv_differences(result)),
         verdicts=verdicts(result, arms),
+        robustness=robustness(result, arms),
         over_time=present(*over_time),
         work=present(*work),
         causes=figures.causes(result),

@@ -22,6 +22,13 @@ HORIZON_TITLES = {
 }
 
 
+#: What ends a project, or keeps it from beginning, without being a failure; shown where it happened.
+DECISIONS = (
+    ("Ended at a decision that the plan foresaw (no failure by itself)", ("stopped_at_gate",)),
+    ("Not approved by finance (no failure by itself)", ("not_approved",)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TextTable:
     """A table of finished texts; the first column names the row."""
@@ -64,6 +71,7 @@ def key_figures(arms: Sequence[Arm], currency: str, runs: int | None) -> TextTab
         for title, path in (
             ("Fails (cancelled, abandoned or value lost)", ("failure_rate",)),
             ("Fails in a broad sense (any of six flags)", ("failure_rate_broad",)),
+            *(decision for decision in DECISIONS if any(arm.figure(*decision[1], "value") for arm in arms)),
         )
         for arm in arms
         if arm.metric(*path)

@@ -11,17 +11,24 @@ import math
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp
 
-SCALE = 10.0  # the one free scale of benefit: calibrated
-CEILING = 2.0  # most that benefit can reach, in units of the declared gains (assumption)
+
+@kernel
+def acting_gate(action: float) -> float:
+    """Gate of acting on what is learnt (rate 0-1), 1 at .4; nothing is earned by data on which nobody acts."""
+    return 1.375 * action / (action + 0.15)
+
+
+@kernel
+def maturity_gate(maturity: float) -> float:
+    """Gate of process maturity (0-1), 1 at .5: software cannot mend chaos."""
+    return (0.5 + 0.5 * maturity) / 0.75
 
 
 @kernel
 def company_gate(tech_only: float, process_change: float, action: float, maturity: float, missing: float) -> float:
     """Process change, action on data, process maturity (each normalised to 1 at .4, .4, .5) and what is missing."""
     process = (tech_only + (1.0 - tech_only) * process_change) / 0.52
-    acting = 1.375 * action / (action + 0.15)
-    mature = (0.5 + 0.5 * maturity) / 0.75
-    return process * acting * mature * max(0.0, 1.0 - 1.8 * missing)
+    return process * acting_gate(action) * maturity_gate(maturity) * max(0.0, 1.0 - 1.8 * missing)
 
 
 @kernel
@@ -31,9 +38,9 @@ def acting(weeks_live: float, lag: float) -> float:
 
 
 @kernel
-def integration(modules_live: float) -> float:
-    """Complementarity of modules: 30 % of the benefit needs them together (Liu, Liu & Xu 2013; share: assumption)."""
-    return 0.7 + 0.3 * modules_live * modules_live
+def integration(complement: float, modules_live: float) -> float:
+    """Complementarity of modules: a share of the benefit needs them together (Liu, Liu & Xu 2013)."""
+    return 1.0 - complement + complement * modules_live * modules_live
 
 
 @kernel
@@ -50,9 +57,9 @@ def saturation(depth: float) -> float:
 
 @kernel
 def benefit_index(
-    gain: float, offered: float, depth: float, information: float, trust: float, proficiency: float
+    gain: float, ceiling: float, offered: float, depth: float, information: float, trust: float, proficiency: float
 ) -> float:
     """Benefit index of one person; `gain` gathers the firm's and the department's gates and scale. Returns diminish
     towards a ceiling, so that every factor keeps a marginal effect."""
     raw = gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency)
-    return CEILING * (1.0 - exp(-raw / CEILING))
+    return ceiling * (1.0 - exp(-raw / ceiling))

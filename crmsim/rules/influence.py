@@ -10,10 +10,10 @@ from crmsim.engine import kernel
 
 
 @kernel
-def first_use_hazard(mandate: float, leadership: float, peers: float, pull: float, belief: float) -> float:
-    """Chance per week of the first real use: base .02 plus what is demanded plus what contacts do (share `peers`,
-    strength `pull` per week), all scaled by believed usefulness."""
-    return (0.02 + 0.32 * mandate * leadership + pull * peers) * (0.4 + 1.2 * belief)
+def first_use_hazard(external: float, pull: float, peers: float, belief: float) -> float:
+    """Chance per week of the first real use: what pushes from outside (base rate and mandate) and the pull of contacts
+    (share `peers`, strength `pull`, both per week), scaled by believed usefulness: 1 at a belief of one half."""
+    return (external + pull * peers) * (0.4 + 1.2 * belief)
 
 
 @kernel
@@ -23,6 +23,6 @@ def compliance(mandate: float, leadership: float, depth: float) -> float:
 
 
 @kernel
-def critical_mass(use_level: float) -> float:
-    """Gate (0.7-1) for shared use: records help colleagues only once many use them (Markus 1987)."""
-    return 0.7 + 0.3 * min(1.0, 1.6 * use_level)
+def critical_mass(share: float, use_level: float) -> float:
+    """Gate for shared use: a share of the benefit comes only once many use the records (Markus 1987)."""
+    return 1.0 - share + share * min(1.0, 1.6 * use_level)

@@ -9,8 +9,6 @@ Weights and slopes that name no source are assumptions.
 from crmsim.engine import kernel
 from crmsim.rules.portable import clip
 
-CANCEL_BELOW = 0.22
-
 
 @kernel
 def evidence(live_gap: float, use_gap: float, results: float, seen: float, overspending: float) -> float:
@@ -44,10 +42,10 @@ def after_review(
 
 
 @kernel
-def stop_chance(seen: float, spent_share: float, live: float, interval: float) -> float:
-    """Chance that a review which has lost faith stops the project: worse news more, sunk cost and seats live less."""
-    chance = 0.09 * (1.0 + 2.0 * max(0.0, -seen)) * (1.0 - 0.3 * min(1.0, spent_share)) * (1.0 - 0.7 * live)
-    return chance * min(4.0, 0.25 * interval)
+def stop_chance(rate: float, seen: float, sunk: float, live: float, interval: float) -> float:
+    """Chance that a review which has lost faith stops the project: worse news more, sunk cost (0-1) and seats live
+    less. `rate` is that of a four-weekly review; rarer reviews decide for a longer time."""
+    return rate * (1.0 + 2.0 * max(0.0, -seen)) * (1.0 - sunk) * (1.0 - 0.7 * live) * min(4.0, 0.25 * interval)
 
 
 @kernel

@@ -3,6 +3,8 @@
 Weights and slopes that name no source are assumptions.
 """
 
+import math
+
 from crmsim.engine import kernel
 from crmsim.rules.portable import exp, log
 
@@ -57,7 +59,7 @@ def carried_over(
 
 
 @kernel
-def training_capacity(weeks: float, staff: float, leadership: float) -> float:
-    """Hours of training that trainers can give in so many weeks: .64 hour per employee and week (assumption), more
-    under committed leaders."""
-    return 0.64 * staff * (0.6 + 0.66 * leadership) * weeks + 1e-9
+def training_capacity(weeks: float, staff: float, leadership: float, hours: float) -> float:
+    """Hours of training that trainers can give in so many weeks: .64 hour per employee and week, more under committed
+    leaders. Who plans more `hours` per user than 16 hires more trainers, though not in proportion (assumption)."""
+    return 0.64 * staff * (0.6 + 0.66 * leadership) * math.sqrt(hours / 16.0) * weeks + 1e-9

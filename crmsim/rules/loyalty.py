@@ -10,6 +10,12 @@ CHURN_CEILING = 12.0  # no satisfaction makes churn more than this multiple of n
 
 
 @kernel
+def steady(sensitivity: float, spread: float) -> float:
+    """Factor that keeps the mean churn at its normal level while satisfaction differs between customers (sd)."""
+    return exp(-0.5 * sensitivity * sensitivity * spread * spread)
+
+
+@kernel
 def churn_hazard(normal: float, sensitivity: float, satisfaction_gap: float) -> float:
     """Chance per week to leave: log-linear in satisfaction (Mittal & Kamakura 2001 for the sign; slope assumption)."""
     return normal * min(CHURN_CEILING, exp(-sensitivity * satisfaction_gap))

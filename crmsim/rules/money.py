@@ -6,14 +6,47 @@ Weights and slopes that name no source are assumptions.
 from crmsim.engine import kernel
 
 PROJECT_OFFICE_WEEKS = 30.0
+REALISED = 0.6  # share of the potential that a sober business case counts on (assumption)
+RAMP_WEEKS = 26.0  # the case lets benefits build up over half a year
 
 
 @kernel
-def implementation_price(tail: float, luck: float, vendors: float, customisation: float) -> float:
-    """Price of a week of work relative to the budget: a third of a fat tail is more work (see `work_factor`), the rest
-    is dearer work (Flyvbjerg & Budzier 2011); governance of several vendors; customisation beyond .3."""
-    steep = 0.6 * max(0.0, customisation - 0.3)
-    return (1.0 + tail) / (1.0 + 0.35 * tail) * luck * (1.0 + 0.02 * (vendors - 1.0)) / 1.04 * (1.0 + steep)
+def implementation_price(tail: float, luck: float) -> float:
+    """Price of a week of work relative to what was known: a third of a fat tail is more work (see `work_factor`), the
+    rest is dearer work (Flyvbjerg & Budzier 2011); and the ordinary luck of prices."""
+    return (1.0 + tail) / (1.0 + 0.35 * tail) * luck
+
+
+@kernel
+def known_price(vendors: float, customisation: float) -> float:
+    """Price of a week of work that can be known beforehand, 1 at three vendors and little customisation: governance of
+    several vendors, and customisation beyond .3."""
+    return (1.0 + 0.02 * (vendors - 1.0)) / 1.04 * (1.0 + 0.6 * max(0.0, customisation - 0.3))
+
+
+@kernel
+def foresight(plan_quality: float) -> float:
+    """Share of what can be known that the budget knows (0.5 for the poorest plan; assumption)."""
+    return 0.5 + 0.5 * plan_quality
+
+
+@kernel
+def licence(list_price: float, discount: float) -> float:
+    """Licence of one seat for a week, from the list price a month and the discount."""
+    return list_price * (1.0 - discount) * 12.0 / 52.0
+
+
+@kernel
+def support_cost(support_fte: float, admin_fte: float, it_wage: float) -> float:
+    """Money a week for people in support and administration. Administrators cost what own IT staff cost an hour
+    (`it_wage`), people who answer questions 70 % of it (assumption)."""
+    return (0.7 * support_fte + admin_fte) * it_wage * 40.0
+
+
+@kernel
+def running_cost(licence_week: float, support_fte_per_100: float, admin_fte_per_100: float, it_wage: float) -> float:
+    """Money that one live seat costs a week: licence, support and administration."""
+    return licence_week + support_cost(0.01 * support_fte_per_100, 0.01 * admin_fte_per_100, it_wage)
 
 
 @kernel
@@ -27,9 +60,3 @@ def work_factor(tail: float, plan_quality: float) -> float:
 def migration_price(effort: float) -> float:
     """Share of implementation price that scales with the migration effort (15 % at the default)."""
     return 0.85 + 0.15 * effort
-
-
-@kernel
-def support_cost(support_fte: float, admin_fte: float) -> float:
-    """Money a week for people in support and administration, 45 and 65 an hour (wages with benefits)."""
-    return (support_fte * 45.0 + admin_fte * 65.0) * 40.0

@@ -31,9 +31,9 @@ def effect_of_effort(weight: float, mean_weight: float) -> float:
 def satisfaction_goal(
     normal: float, max_retention_gain: float, benefit: float, effort: float, orientation: float, loss: float
 ) -> float:
-    """Satisfaction (0-1) a customer drifts to: better known and served is better, less time is worse. Knowledge used to
-    serve counts for more than knowledge used to push."""
-    return normal + 2.0 * max_retention_gain * benefit * effort * (0.7 + 0.6 * orientation) - 0.30 * loss
+    """Satisfaction (0-1) a customer drifts to: better known and served is better, less time is worse. Knowledge counts
+    as far as it is used to serve (share `orientation`; 1 at one half): pushing pleases nobody."""
+    return normal + 4.0 * max_retention_gain * benefit * effort * orientation - 0.30 * loss
 
 
 @kernel

@@ -23,9 +23,9 @@ def entry_hours(
 
 
 @kernel
-def learning_time(offered: float, depth: float, proficiency: float, wait: float, exposure: float) -> float:
-    """Time lost to not knowing how, longer when help is slow (wait in weeks)."""
-    return 0.24 * offered * max(0.15, depth) * (1.0 - proficiency) * (1.0 + 0.18 * wait) * (0.4 + 0.6 * exposure)
+def learning_time(load: float, offered: float, depth: float, proficiency: float, wait: float, exposure: float) -> float:
+    """Time lost to not knowing how (`load`: when knowing nothing), longer when help is slow (wait in weeks)."""
+    return load * offered * max(0.15, depth) * (1.0 - proficiency) * (1.0 + 0.18 * wait) * (0.4 + 0.6 * exposure)
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from crmsim.errors import InputError, nearest, show
 from crmsim.scenario.json_schema import json_schema
@@ -11,9 +12,12 @@ from crmsim.scenario.toml_text import read_file
 from crmsim.scenario.writing import dump_toml
 
 __all__ = [
+    "CONTROL",
+    "Kind",
     "diff",
     "dump_toml",
     "json_schema",
+    "kind_of",
     "load_scenario",
     "read_scenario",
     "shipped",
@@ -21,6 +25,13 @@ __all__ = [
     "write_new",
 ]
 
+#: What a shipped scenario is for: a company to ask about, or a driver of failure to teach with.
+Kind = Literal["company", "driver"]
+
+#: The sound company of which each driver scenario spoils one thing; it belongs to them.
+CONTROL = "sound_company"
+
+_DRIVER = "driver_"  # file names say the kind, so that the format needs no key for it
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -30,9 +41,18 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
 
 
-def shipped() -> list[str]:
-    """Names of the scenarios that come with crmsim, sorted."""
-    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+def kind_of(name: str) -> Kind:
+    """Kind of the shipped scenario of this name."""
+    return "driver" if name == CONTROL or name.startswith(_DRIVER) else "company"
+
+
+def shipped(kind: Kind | None = None) -> list[str]:
+    """Names of the scenarios that come with crmsim, of all kinds or of one.
+
+    Companies come first, then the control, then the drivers that spoil it; each by name.
+    """
+    names = [path.stem for path in shipped_folder().glob("*.toml") if kind in (None, kind_of(path.stem))]
+    return sorted(names, key=lambda name: (kind_of(name) == "driver", name != CONTROL, name))
 
 
 def load_scenario(source: str | Path, plans: Collection[str] | None = None) -> Scenario:
@@ -67,8 +87,8 @@ def _locate(source: str | Path) -> Path:
 
 
 def _known() -> str:
-    names = ", ".join(shipped())
-    return f" Shipped are: {names}." if names else ""
+    companies = ", ".join(shipped("company"))  # with the drivers the list would be too long to read
+    return f" Shipped are: {companies}; 'crmsim scenarios' lists all." if companies else ""
 
 
 def write_new(path: str | Path, scenario: Scenario | None = None, *, full: bool = True) -> Path:

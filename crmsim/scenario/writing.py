@@ -1,6 +1,8 @@
 """From a scenario to TOML that a person likes to read; reading it back gives an equal hash."""
 
 import json
+import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,12 +15,16 @@ from crmsim.scenario.levers import GROUPS, LEVERS
 from crmsim.scenario.scenario import MAX_HORIZON, MIN_HORIZON, Scenario
 from crmsim.scenario.uncertainty import parameters
 
+COMMENT_WIDTH = 120  # characters of a line of comment
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9])")
+
 
 def dump_toml(scenario: Scenario, *, full: bool = False) -> str:
     """Write a scenario as TOML, with unit and range beside each number.
 
-    Only what differs from the defaults is written, or everything where `full`. Raises InputError for
-    contacts that come from no file, because nothing in the text could bring them back.
+    Only what differs from the defaults is written, or everything where `full`: then each lever has its title
+    and meaning above it, so that the file is a form to fill in. Raises InputError for contacts that come from
+    no file, because nothing in the text could bring them back.
     """
     if scenario.contacts is not None and scenario.company.contacts is None:
         raise InputError("These contacts come from no file, so a scenario file cannot name them.")
@@ -79,10 +85,21 @@ def _levers(scenario: Scenario, *, full: bool) -> Iterator[str]:
     for lever in written:
         group = "Headline levers" if lever.headline else GROUPS[lever.group]
         if group != title:
-            yield f"# {group}"
+            yield from ("", f"# --- {group} ---") if full else (f"# {group}",)
             title = group
+        if full:
+            yield from ("", *_comment(f"{lever.title}: {_first_sentence(lever.meaning)}"))
         plausible = f"{lever.unit}; plausible {show(lever.range[0])} to {show(lever.range[1])}"
         yield f"{lever.name} = {_number(scenario.levers[lever.name])}  # {plausible}"
+
+
+def _first_sentence(meaning: str) -> str:
+    """What a lever means in one sentence; `crmsim levers NAME` says the rest."""
+    return _SENTENCE_END.split(meaning, maxsplit=1)[0]
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, COMMENT_WIDTH, initial_indent="# ", subsequent_indent="# ")
 
 
 def _changes(scenario: Scenario) -> Iterator[str]:

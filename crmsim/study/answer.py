@@ -11,13 +11,14 @@ FEW, ENOUGH = 30, 200  # runs
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What the answer says of one arm: its words, failures as a share, mean NPV (money), and whether the sign of that
-    depends on the horizon."""
+    """What the answer says of one arm: its words, failures as a share, mean NPV (money), whether its sign depends on
+    the horizon, and the share of runs in which finance did not approve it."""
 
     words: str
     failure: float
     npv: float
     depends_on_horizon: bool = False
+    not_approved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: in
     text = _of_two(sides, pairs[0], currency) if len(sides) == 2 else _of_many(sides, pairs, currency)
     if runs < FEW and not all(pair.paired.identical for pair in pairs):
         text = f"{text} That rests on {runs} runs only: take {ENOUGH} before you decide."
+    refused = [f"{side.words} in {_of_100(side.not_approved)}" for side in sides if side.not_approved > 0.0]
+    if refused:
+        # Who never starts cannot fail: without this the refused arm would look safe.
+        text = f"{text} Finance did not approve {', '.join(refused)} runs; those count as no failure and no gain."
     unsure = [side.words for side in sides if side.depends_on_horizon]
     if not unsure:
         return text

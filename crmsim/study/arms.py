@@ -1,10 +1,11 @@
 """Arms of a comparison: a plan, and lever values that differ from the scenario's."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crmsim.errors import InputError, show
-from crmsim.plans import find_plan, schedule_for
+from crmsim.errors import InputError, nearest, show
+from crmsim.plans import PLANS, find_plan, schedule_for
 from crmsim.scenario.frozen_mapping import FrozenMapping
 from crmsim.scenario.lever_values import check_levers
 from crmsim.scenario.scenario import Scenario
@@ -14,6 +15,7 @@ MOST_ARMS = 6
 LONGEST_NAME = 64
 DEFAULT_PLANS = ("big_bang", "phased_by_region")
 HOW = "Write it as 'name: plan=big_bang, data_burden=2'."
+_SWALLOWED = re.compile(r"\s(\w+\s*=.*)")  # a further key=value inside a value, for want of a comma
 
 
 @dataclass(frozen=True)
@@ -53,31 +55,39 @@ class Arm:
 
 
 def parse_arm(text: str, default_plan: str | None = None) -> Arm:
-    """Read 'name: plan=P, lever=value, ...'. Without `plan=`, `default_plan` is taken where there is one.
+    """Read 'name: plan=P, lever=value, ...', or the name of a plan alone.
 
+    Without `plan=`, `default_plan` is taken where there is one.
     Raises InputError that says what is wrong, and the nearest name of a plan or lever.
     """
     name, colon, rest = text.partition(":")
+    name = name.strip()
     if not colon:
-        raise InputError(f"The arm {show(text)} has no ':' after its name. {HOW}")
+        if name in PLANS:
+            return Arm(name, name)
+        hint = nearest(name, PLANS) or f" {HOW}"
+        raise InputError(f"The arm {show(text)} is no plan and has no ':' after its name.{hint}")
     given: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in rest.split(","))):
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not key or not value:
-            raise InputError(f"The arm {show(name.strip())} has {show(part)}, which is no 'key=value'. {HOW}")
+            raise InputError(f"The arm {show(name)} has {show(part)}, which is no 'key=value'. {HOW}")
+        if swallowed := _SWALLOWED.search(value):
+            raise InputError(f"The arm {show(name)} lacks a comma before {show(swallowed.group(1))}. {HOW}")
         if key in given:
-            raise InputError(f"The arm {show(name.strip())} gives {show(key)} twice.")
+            raise InputError(f"The arm {show(name)} gives {show(key)} twice.")
         given[key] = value
     plan = given.pop("plan", default_plan)
     if plan is None:
-        raise InputError(f"The arm {show(name.strip())} names no plan. {HOW}")
+        raise InputError(f"The arm {show(name)} names no plan. {HOW}")
     return Arm(name, plan, {key: typed_value(key, value) for key, value in given.items()})
 
 
 def arms_of(
     scenario: Scenario, plans: Iterable[str] | None = None, arms: Iterable[Arm | str] | None = None
 ) -> tuple[Arm, ...]:
-    """The arms of a comparison in order, plans first; without either, big bang and phased by region.
+    """The arms of a comparison in order, plans first; without either, big bang and phased by region (by module in a
+    company of one region).
 
     Raises InputError for no arm or more than six, for two of one name, and for a plan that does not suit the scenario.
     """
@@ -86,7 +96,9 @@ def arms_of(
     chosen = [Arm(plan, plan) for plan in (plans or ())]
     chosen += [arm if isinstance(arm, Arm) else parse_arm(arm, scenario.plan) for arm in (arms or ())]
     if plans is None and arms is None:
-        chosen = [Arm(plan, plan) for plan in DEFAULT_PLANS]
+        # A company in one place has no regions to go through, but modules.
+        second = DEFAULT_PLANS[1] if len(scenario.company.regions) > 1 else "phased_by_module"
+        chosen = [Arm(plan, plan) for plan in (DEFAULT_PLANS[0], second)]
     _check_names(chosen)
     for arm in chosen:
         schedule_for(arm.of(scenario), arm.plan)

@@ -18,7 +18,9 @@ from crmsim.scenario.scenario import Scenario
 from crmsim.study.answer import Pair, Side, answer
 from crmsim.study.arms import Arm, arms_of
 from crmsim.study.ensemble import FEW_RUNS, Ensemble, Progress, joined, run_ensemble
+from crmsim.study.movers import robustness_dict
 from crmsim.study.provenance import provenance
+from crmsim.study.robustness import REPLICATIONS_EACH, Robustness, assumptions, check_variations, vary
 from crmsim.study.statistics import Json, paired, wilson
 from crmsim.study.summaries import arm_summary, depends_on_horizon, npv_horizons, sign_depends_on_horizon
 from crmsim.study.workers import Workers, check_workers
@@ -35,10 +37,14 @@ SHOWN_FAILED = 5
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The result of a comparison. `to_dict` gives the JSON of the contract; `ensemble` holds every run's figures."""
+    """The result of a comparison. `to_dict` gives the JSON of the contract; `ensemble` holds every run's figures.
+
+    `robustness` holds the variations of the assumptions, where they were asked for and the comparison was not stopped.
+    """
 
     ensemble: Ensemble
     until: float | None = None
+    robustness: Robustness | None = None
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -96,6 +102,7 @@ def compare(
     seed: int = 0,
     workers: int | None = None,
     until: float | None = None,
+    variations: int = 0,
     on_progress: Progress | None = None,
     pool: Workers | None = None,
     stop: Callable[[], bool] | None = None,
@@ -111,11 +118,14 @@ def compare(
     until
         Add batches of 100 until the 95 % interval of every paired difference in failure (of the failure rate, for
         one arm) is at most this wide to either side, in share points (0.03 = 3 in 100 runs), or 10,000 are done.
+    variations
+        Ask besides, in so many variations of the assumptions (10 to 2,000; 0 for none), whether the ranking of the two
+        leading arms holds: levers that nobody has set are drawn from their plausible ranges (see `robustness`).
     workers, pool
         Processes to use (None: all processors, or none for a small job), or a pool that is warm already. The result
         does not depend on it.
     on_progress
-        Called with replications done and wanted.
+        Called with replications done and wanted, those of the variations included.
     stop
         Asked now and then; a yes, like Ctrl-C, ends it with what is done.
 
@@ -132,11 +142,14 @@ def compare(
     check_chance(seed, 0)
     wanted = check_replications(replications) if until is None else BATCH
     width = None if until is None else check_width(until)
-    count = check_workers(workers)
-    with _pool(pool, count if workers or wanted * len(chosen) > FEW_RUNS else 1) as crew:
+    varied = check_variations(variations, chosen)
+    if varied:
+        assumptions(scenario, chosen)
+    count, more = check_workers(workers), varied * REPLICATIONS_EACH
+    with _pool(pool, count if workers or max(wanted * len(chosen), 2 * more) > FEW_RUNS else 1) as crew:
 
         def run(start: int, end: int) -> Ensemble:
-            shown = on_progress and (lambda done, _: on_progress(start + done, end))
+            shown = on_progress and (lambda done, _: on_progress(start + done, end + more))
             return run_ensemble(
                 scenario, chosen, range(start, end), seed=int(seed), pool=crew, on_progress=shown, stop=stop
             )
@@ -144,9 +157,14 @@ def compare(
         ensemble = run(0, wanted)
         while width and not ensemble.stopped and ensemble.asked < LONGEST_SEARCH and half_width(ensemble) > width:
             ensemble = joined(ensemble, run(ensemble.asked, ensemble.asked + BATCH))
+        robustness = None
+        if varied and not ensemble.stopped:
+            size = ensemble.asked
+            shown = on_progress and (lambda done, _: on_progress(size + done * REPLICATIONS_EACH, size + more))
+            robustness = vary(ensemble, varied, pool=crew, on_progress=shown, stop=stop)
     if ensemble.replicates.size == 0:
         raise NothingDoneError
-    return Comparison(ensemble, width)
+    return Comparison(ensemble, width, robustness)
 
 
 class NothingDoneError(Exception):
@@ -208,6 +226,7 @@ def as_dict(result: Comparison) -> Json:
             float(ensemble.figure(place, "failure").mean()),
             float(ensemble.figure(place, "npv").mean()),
             sign_depends_on_horizon(ensemble, place),
+            float(ensemble.figure(place, "not_approved").mean()),
         )
         for place, arm in enumerate(arms)
     ]
@@ -229,6 +248,7 @@ def as_dict(result: Comparison) -> Json:
         "plans": {arm.name: arm_summary(ensemble, place) for place, arm in enumerate(arms)},
         "paired": [_pair_dict(pair, arms) for pair in result.pairs],
         "answer": answer(sides, result.pairs, scenario.company.currency, n),
+        "robustness": _robustness_dict(result),
         "failed_runs": _failed_dict(ensemble),
         "units": units(scenario.company.currency),
         "company": {
@@ -260,6 +280,15 @@ def _pair_dict(pair: Pair, arms: tuple[Arm, ...]) -> Json:
         "verdict": pair.verdict,
         "depends_on_horizon": pair.depends_on_horizon,
     }
+
+
+def _robustness_dict(result: Comparison) -> Json | None:
+    """Whether the ranking holds under other assumptions; None where that was not asked."""
+    found = result.robustness
+    if found is None:
+        return None
+    verdict = next(pair.verdict for pair in result.pairs if {pair.a, pair.b} == set(found.pair))
+    return robustness_dict(found, result.ensemble, verdict)
 
 
 def _failed_dict(ensemble: Ensemble) -> Json:
@@ -304,4 +333,5 @@ def command(result: Comparison) -> str:
     else:
         words += [word for arm in arms for word in ("--arm", str(arm))]
     size = ["--until", show(result.until)] if result.until else ["--replications", str(ensemble.asked)]
-    return shlex.join([*words, *size, "--seed", str(ensemble.seed)])
+    varied = ["--variations", str(result.robustness.asked)] if result.robustness else []
+    return shlex.join([*words, *size, *varied, "--seed", str(ensemble.seed)])

@@ -194,7 +194,8 @@ def paired(a: Mapping[str, Floats], b: Mapping[str, Floats], pairs: int = 1) -> 
         roi=summary(roi),
         failure=failure,
         probability_a_better=(wins + 0.5 * ties) / npv.size,
-        probability_interval=wilson(wins + ties // 2, npv.size),
+        # An odd tie is nobody's: it widens the interval, so that the other way round mirrors it.
+        probability_interval=(wilson(wins + ties // 2, npv.size)[0], wilson(wins + (ties + 1) // 2, npv.size)[1]),
         variance_reduction=(_variance(a["npv"]) + _variance(b["npv"])) / spread if spread > 0.0 else None,
         runs_needed=_runs_needed(float(npv.mean()), spread),
         identical=identical,

@@ -49,6 +49,7 @@ def arm_summary(ensemble: Ensemble, place: int) -> Json:
         "failure_modes": {flag: share(values(flag.lower())) for flag in (*REPORTED, "SHALLOW")},
         "primary_failure": _primary(values("primary_failure")),
         "stopped_at_gate": share(values("stopped_at_gate")),
+        "not_approved": share(values("not_approved")),
         "roi": metric("roi") | _risk(values("roi")),
         "npv": metric("npv") | _risk(values("npv")),
         "npv_by_horizon": {

@@ -82,6 +82,9 @@ class Workers:
             # Public only from Python 3.14 on, as `kill_workers`.
             for process in list((executor._processes or {}).values()):  # noqa: SLF001
                 process.kill()
+            # A worker killed in the middle of a large result leaves half of it in the pipe. The thread that reads it
+            # would wait for the rest for ever, because this process holds the writing end open as well.
+            executor._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
             executor.shutdown(cancel_futures=True)
 
     def results(

@@ -27,8 +27,27 @@ STREAMS = (
     "stop",
     "build",
     "migrate",
+    "relation",
+    "forecast",
+    "overrule",
 )
-FIRST_USE, LEAVE, SATISFACTION, CHURN, WIN, MOVE, SPONSOR, SUCCESSOR, SHOCK, STOP, BUILD, MIGRATE = range(len(STREAMS))
+(
+    FIRST_USE,
+    LEAVE,
+    SATISFACTION,
+    CHURN,
+    WIN,
+    MOVE,
+    SPONSOR,
+    SUCCESSOR,
+    SHOCK,
+    STOP,
+    BUILD,
+    MIGRATE,
+    RELATION,
+    FORECAST,
+    OVERRULE,
+) = range(len(STREAMS))
 FIRM = -1  # slot of draws that belong to the firm, not to an agent
 
 

@@ -3,14 +3,19 @@
 After records, because service rests on what people know; before money, which customers bring.
 """
 
+import numpy as np
+from scipy.special import ndtri
+
 from crmsim.engine import kernel
 from crmsim.rules import loyalty, service
-from crmsim.world.chance import CHURN, MOVE, SATISFACTION, WIN, uniform
+from crmsim.world.chance import CHURN, MOVE, RELATION, SATISFACTION, WIN, uniform
 from crmsim.world.state import TOUCH, Record, World
 
 NOISE = 0.052  # half-width of the weekly uniform noise in satisfaction (assumption)
 NEW_ACCURACY, NEW_COMPLETENESS = 0.90, 0.40  # a new record: fresh, thin, about a tenth of it wrong (assumption)
 LOST, WON, CROSS_SOLD = 0, 1, 2
+#: Standard normal quantiles in equal steps of probability, on the portable grid: a draw in a kernel looks one up.
+NORMAL = np.round(ndtri((np.arange(1024) + 0.5) / 1024) * 2.0**30) / 2.0**30
 
 
 @kernel
@@ -28,8 +33,8 @@ def trade(world: World, week: int) -> None:
             stay_or_leave(world, p, customer, segment, uniform(world.keys, CHURN, week, c))
             if customer.active == 1.0:
                 change_segment(firm, customer, segment, uniform(world.keys, MOVE, week, c))
-        else:
-            be_won(world, customer, segment, uniform(world.keys, WIN, week, c))
+        elif wins(world, customer, segment, uniform(world.keys, WIN, week, c)):
+            be_new(world, p, customer, segment, uniform(world.keys, RELATION, week, c))
 
 
 @kernel
@@ -51,10 +56,14 @@ def be_served(world: World, p: Record, customer: Record, segment: Record, luck: 
     benefit = TOUCH[0] * sales.benefit + TOUCH[1] * marketing.benefit + TOUCH[2] * helper.benefit
     loss = TOUCH[0] * sales.lost_time + TOUCH[1] * marketing.lost_time + TOUCH[2] * helper.lost_time
     goal = service.satisfaction_goal(
-        segment.satisfaction, p.max_retention_gain, benefit, segment.focus, p.service_orientation, loss
+        segment.satisfaction + customer.relation,
+        p.max_retention_gain,
+        benefit,
+        segment.focus,
+        p.service_orientation,
+        loss,
     )
-    moved = customer.satisfaction + 0.06 * (goal - customer.satisfaction) + NOISE * (2.0 * luck - 1.0)
-    customer.satisfaction = min(1.0, max(0.0, moved))
+    customer.satisfaction += 0.06 * (goal - customer.satisfaction) + NOISE * (2.0 * luck - 1.0)
     extra = service.cross_sell(segment.cross_sell, benefit, segment.focus, p.service_orientation)
     bought = sales.output - world.normal_output[0] + extra
     customer.wallet += 0.125 * (bought - customer.wallet)
@@ -67,15 +76,15 @@ def stay_or_leave(world: World, p: Record, customer: Record, segment: Record, lu
     # Most draws are above any possible hazard: then there is nothing to compute.
     if luck < loyalty.CHURN_CEILING * segment.churn:
         gap = customer.satisfaction - segment.satisfaction
-        if luck < loyalty.churn_hazard(segment.churn, p.satisfaction_to_churn, gap):
+        if luck < loyalty.churn_hazard(segment.churn * segment.steady, p.satisfaction_to_churn, gap):
             customer.active = 0.0
             world.flows[LOST, customer.segment] += 1.0
 
 
 @kernel
 def change_segment(firm: Record, customer: Record, segment: Record, luck: float) -> None:
-    """Satisfied customers move up a segment, others down."""
-    gap = customer.satisfaction - segment.satisfaction
+    """Customers who are better served than this relationship is used to move up a segment, others down."""
+    gap = customer.satisfaction - segment.satisfaction - customer.relation
     up = loyalty.move_hazard(segment.up, gap, True)
     if luck < up:
         customer.segment -= 1
@@ -86,12 +95,20 @@ def change_segment(firm: Record, customer: Record, segment: Record, luck: float)
 
 
 @kernel
-def be_won(world: World, customer: Record, segment: Record, luck: float) -> None:
-    """An empty slot is filled sooner when its salesperson gets more done; the new customer starts as normal."""
+def wins(world: World, customer: Record, segment: Record, luck: float) -> bool:
+    """Whether an empty slot is filled this week: sooner when its salesperson gets more done."""
     output = 1.0 + world.people[customer.sales].output - world.normal_output[0]
-    if luck < loyalty.win_hazard(segment.win, output):
-        customer.active = 1.0
-        customer.satisfaction = segment.satisfaction
-        customer.wallet = 0.0
-        customer.accuracy, customer.completeness = NEW_ACCURACY, NEW_COMPLETENESS
-        world.flows[WON, customer.segment] += 1.0
+    return bool(luck < loyalty.win_hazard(segment.win, output))
+
+
+@kernel
+def be_new(world: World, p: Record, customer: Record, segment: Record, luck: float) -> None:
+    """A new customer: a thin record and a relation that luck decides. Poor relations do not last, so those who come
+    are on average below those who stayed."""
+    customer.active = 1.0
+    spread = p.relationship_spread
+    customer.relation = spread * NORMAL[int(luck * NORMAL.size)] - p.satisfaction_to_churn * spread * spread
+    customer.satisfaction = segment.satisfaction + customer.relation
+    customer.wallet = 0.0
+    customer.accuracy, customer.completeness = NEW_ACCURACY, NEW_COMPLETENESS
+    world.flows[WON, customer.segment] += 1.0

@@ -40,8 +40,7 @@ def set_constants(firm: Record, p: Record) -> None:
     base = min(max(p.filler_base, 1e-6), 0.999)
     firm.filler_logit = log(base / (1.0 - base))
     firm.covered = data_quality.fields_covered(p.data_burden)
-    firm.critical_mass = influence.critical_mass(firm.use_level)
-    firm.relearn *= 0.88
+    firm.critical_mass = influence.critical_mass(p.k_net, firm.use_level)
 
 
 @kernel
@@ -59,18 +58,21 @@ def perceive(world: World) -> None:
 
 @kernel
 def act(firm: Record, p: Record, person: Record, department: Record, week: int) -> None:
-    """Second beat: one person's week. Before go-live, and without a project, only the ramp of new hires counts."""
+    """Second beat: one person's week. Before go-live, and without a project, the ramp of new hires counts, and how
+    tidy the files are."""
     person.tenure += 1.0
     ramp = 0.5 + 0.5 * min(1.0, person.tenure / max(p.new_hire_ramp, 1e-9))
     if person.offered <= 0.0:
-        person.lost_time = firm.relearn
-        person.benefit = person.saved_time = person.entry_hours = 0.0
-        person.output = ramp * (1.0 - firm.relearn)
+        person.lost_time, person.benefit = firm.aside, firm.files
+        person.saved_time = person.entry_hours = 0.0
+        gained = p.max_sales_gain * firm.files if person.function == SALES else 0.0
+        person.output = ramp * (1.0 + gained) * (1.0 - firm.aside)
         return
     trust = data_quality.trust(person.information, p.trust_threshold)
     person.proficiency = learning.proficiency(person.experience, firm.learning_exponent)
     person.benefit = benefit.benefit_index(
         department.gain * firm.critical_mass,
+        p.benefit_ceiling,
         person.offered,
         person.depth,
         person.information,
@@ -101,7 +103,7 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
     person.saved_time = time_budget.saved_time(offered, depth, person.proficiency, department.fit, trust, asked)
     person.lost_time = time_budget.lost_time(
         person.entry_hours / time_budget.WEEK_HOURS,
-        time_budget.learning_time(offered, depth, person.proficiency, firm.wait, asked),
+        time_budget.learning_time(p.learning_load, offered, depth, person.proficiency, firm.wait, asked),
         time_budget.trouble_time(depth, department.trouble, firm.wait, asked),
         offered * asked * double,
         person.saved_time,
@@ -141,10 +143,8 @@ def decide(firm: Record, p: Record, person: Record, department: Record, luck: fl
     against *= 1.3 - 0.6 * p.change_willingness
     facilities = belief.facilitation(firm.leadership, firm.wait)
     person.intention = belief.intention(person.belief, ease, norm, facilities, person.habit, against)
-    hazard = influence.first_use_hazard(
-        p.mandate_strength, firm.leadership, person.peers, p.peer_influence, person.belief
-    )
-    if luck < hazard:
+    external = p.first_use_base + p.mandate_push * p.mandate_strength * firm.leadership
+    if luck < influence.first_use_hazard(external, p.peer_influence, person.peers, person.belief):
         person.adopted = 1.0
     use_the_crm(firm, p, person)
 

@@ -15,6 +15,10 @@ from crmsim.world.state import EVENTS, World
     COMPANY_SHOCK,
     STOPPED,
     WORK_FINISHED,
+    GATE_PASSED,
+    GATE_OVERRULED,
+    GATE_CLOSED,
+    HOUSEKEEPING_DONE,
 ) = range(len(EVENTS))
 
 

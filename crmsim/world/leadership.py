@@ -8,8 +8,10 @@ from crmsim.engine import kernel
 from crmsim.rules import leadership as rules
 from crmsim.rules.portable import clip
 from crmsim.world.chance import FIRM, SHOCK, SPONSOR, STOP, SUCCESSOR, uniform
+from crmsim.world.gates import hold_gate
 from crmsim.world.journal import COMPANY_SHOCK, SPONSOR_LEFT, STOPPED, note
 from crmsim.world.state import World
+from crmsim.world.stopping import switch_off
 
 
 @kernel
@@ -27,6 +29,8 @@ def lead(world: World, week: int) -> None:
     gather_evidence(world, week)
     if firm.weeks_gathered >= p.review_interval:
         review(world, week)
+    if firm.stopped == 0.0:
+        hold_gate(world, week)
 
 
 @kernel
@@ -59,7 +63,7 @@ def gather_evidence(world: World, week: int) -> None:
     firm, p, before = world.firm[0], world.levers[week], world.table[week - 1]
     since_live = week - firm.last_live_week if firm.last_live_week >= 0.0 else 0.0
     seen = rules.results_seen(firm.results, p.phase_metrics, since_live, p.evaluation_patience)
-    spending = firm.spent / max(before.planned_spent, 0.05 * firm.planned_cost)
+    spending = firm.spent / max(before.planned_spent, 0.05 * firm.planned_cost, 1e-9)  # a project may cost nothing
     firm.evidence_gathered += rules.evidence(
         firm.live - before.planned_live, firm.logged_use - before.expected_use, firm.results, seen, spending
     )
@@ -77,35 +81,9 @@ def review(world: World, week: int) -> None:
         0.02,
         0.98,
     )
-    if firm.leadership < rules.CANCEL_BELOW and firm.evidence < 0.0:
-        chance = rules.stop_chance(
-            firm.evidence, firm.spent / max(firm.planned_cost, 1e-9), firm.live, p.review_interval
-        )
+    if firm.leadership < p.stop_below and firm.evidence < 0.0:
+        sunk = p.sunk_cost_weight * min(1.0, firm.spent / max(firm.planned_cost, 1e-9))
+        chance = rules.stop_chance(p.stop_rate, firm.evidence, sunk, firm.live, p.review_interval)
         if uniform(world.keys, STOP, week, FIRM) < chance:
-            stop(world, week)
-
-
-@kernel
-def stop(world: World, week: int) -> None:
-    """Switch the CRM off: people go back to old ways, which costs them some weeks of relearning."""
-    firm = world.firm[0]
-    note(world, week, STOPPED, -1, firm.leadership, rules.CANCEL_BELOW)
-    firm.stopped = 1.0
-    firm.stop_week = week
-    firm.live_at_stop = firm.live
-    firm.relearn = 0.10 * firm.live
-    firm.links = 0.0
-    firm.live = 0.0
-    firm.wait = firm.tickets = firm.missing = 0.0
-    world.interface_defects[:] = 0.0
-    world.disputed[:] = 0.0
-    world.block_defects[:] = 0.0
-    for module in world.modules:
-        module.live = module.defects = 0.0
-    world.block_live[:] = 0.0
-    world.region_live[:] = 0.0
-    for department in world.departments:
-        department.offered = department.resistance = department.trouble = 0.0
-    for person in world.people:
-        person.depth = person.compliance = person.adopted = person.offered = 0.0
-        person.entries = person.spoiling = person.filler = person.fatigue = 0.0
+            note(world, week, STOPPED, -1, firm.leadership, p.stop_below)
+            switch_off(world, week)

@@ -22,6 +22,7 @@ def record(world: World, week: int) -> None:
     row.evidence = firm.evidence
     row.live = firm.live
     row.lessons = firm.lessons
+    row.tidy = firm.tidy
     row.links = firm.links
     row.missing = firm.missing
     row.wait = firm.wait
@@ -159,7 +160,7 @@ def share_out_functions(world: World, week: int) -> None:
             row.lost_time += tally[LOST, f]
             row.benefit += tally[BENEFIT, f]
         else:
-            hours = tally[LOST, f] + firm.relearn * (tally[STAFF, f] - tally[LIVE, f])
+            hours = tally[LOST, f] + firm.aside * (tally[STAFF, f] - tally[LIVE, f])
             row.idle_cost += 40.0 * hours * world.wages[f]
     row.entry_hours /= facing_live
     row.lost_time /= facing_live
@@ -179,7 +180,7 @@ def record_customers(world: World, week: int) -> None:
             segment, helper = world.segments[s], world.people[customer.service]
             served = 1.0 - SERVICE_SHARE * (p.service_efficiency * helper.benefit - helper.lost_time)
             by_segment[COUNT, s] += 1.0
-            by_segment[SATISFIED, s] += customer.satisfaction
+            by_segment[SATISFIED, s] += min(1.0, max(0.0, customer.satisfaction))  # as a survey would show it
             by_segment[MARGIN, s] += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
     weight = 1e-9
     for s in range(world.segments.size):

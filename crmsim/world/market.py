@@ -1,9 +1,11 @@
 """The customers of a company as arrays: four segments on a whale curve, in a market that would stay level."""
 
+import math
+
 import numpy as np
 from scipy.special import ndtri
 
-from crmsim.rules.portable import exp
+from crmsim.rules.loyalty import steady
 from crmsim.scenario.company import Company
 from crmsim.scenario.roster import Roster
 from crmsim.world.chance import uniforms
@@ -27,12 +29,13 @@ def segments(company: Company, scale: float, p: Record) -> Records:
     profit = weekly_margin * company.profit_rate * np.array(parts("profit_share"))
     accounts = np.maximum(company.customers * ACTIVE * share, 1e-9)
     pairs = MOVES / 52.0 * np.minimum(share[:-1], share[1:])  # flow between neighbours, either way
-    spread = p.satisfaction_to_churn * SATISFACTION_SPREAD
+    spread = math.hypot(SATISFACTION_SPREAD, float(p.relationship_spread))
     return records(
         SEGMENT,
         share.size,
         churn=churn,
-        win=churn * ACTIVE / (1.0 - ACTIVE) * exp(0.5 * spread * spread),
+        win=churn * ACTIVE / (1.0 - ACTIVE),
+        steady=steady(float(p.satisfaction_to_churn), spread),
         satisfaction=np.array(parts("satisfaction")),
         cross_sell=np.array(parts("cross_sell")),
         gross_margin=gross / accounts,
@@ -44,8 +47,9 @@ def segments(company: Company, scale: float, p: Record) -> Records:
     )
 
 
-def acquire(company: Company, team: Roster, seed: int, replicate: int) -> Records:
-    """All customer slots at kick-off: segment, region, owners, satisfaction; records are not in any CRM yet."""
+def acquire(company: Company, team: Roster, p: Record, seed: int, replicate: int) -> Records:
+    """All customer slots at kick-off: segment, region, owners, satisfaction; records are not in any CRM yet. Those who
+    are customers have on average the relations of those who stay, the market's normal ones."""
     n = company.customers
 
     def draws(name: str) -> FloatArray:
@@ -56,6 +60,7 @@ def acquire(company: Company, team: Roster, seed: int, replicate: int) -> Record
     staff = np.bincount(team.region, minlength=len(company.regions)).astype(np.float64)
     region = pick(staff / staff.sum(), draws("region"))
     normal = np.array(company.segments.column("satisfaction"))[segment]
+    relation = rounded(p.relationship_spread * ndtri(draws("relation")))
     spread = SATISFACTION_SPREAD * ndtri(draws("satisfaction"))
     return records(
         CUSTOMER,
@@ -66,7 +71,8 @@ def acquire(company: Company, team: Roster, seed: int, replicate: int) -> Record
         marketing=owners(team, 1, region, draws("marketing"), draws("marketing home")),
         service=owners(team, 2, region, draws("service"), draws("service home")),
         active=(draws("active") < ACTIVE).astype(np.float64),
-        satisfaction=np.clip(rounded(normal + spread), 0.0, 1.0),
+        satisfaction=rounded(normal + relation + spread),
+        relation=relation,
     )
 
 

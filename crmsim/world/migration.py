@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from crmsim.engine import kernel
+from crmsim.rules import housekeeping
 from crmsim.rules import migration as rules
 from crmsim.world.chance import FIRM, MIGRATE, uniform
 from crmsim.world.journal import MAPPING_SENT_BACK, MIGRATION_DONE, note
@@ -15,7 +16,8 @@ from crmsim.world.state import MIGRATION_STEPS, Records, World
 from crmsim.world.vendors import project_pace
 
 WEIGHT = np.array([weight for _, weight in MIGRATION_STEPS])
-PACE = 1.25  # the plan's allowance for rework, x (calibrated)
+ALLOWANCE = 1.04  # of what plans allow for delay, the part that falls to the migration (assumption)
+CLEAN_STEP = 1
 BEFORE = np.concatenate([[0.0], np.cumsum(WEIGHT)])  # share of the pipeline before each step
 
 
@@ -25,7 +27,7 @@ def migrate(world: World, week: int) -> None:
     firm, p = world.firm[0], world.levers[week]
     if firm.project == 0.0 or firm.stopped == 1.0:
         return
-    k = wave_to_migrate(world.waves, week)
+    k = wave_to_migrate(world.waves, firm.released, week)
     if k < 0:
         return
     if k != int(firm.migration_wave):
@@ -33,17 +35,17 @@ def migrate(world: World, week: int) -> None:
     wave = world.waves[k]
     effort = rules.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
     luck = 0.9 + 0.2 * uniform(world.keys, MIGRATE, week, FIRM)
-    left = wave.rate * project_pace(firm, p) * luck / math.sqrt(effort) * PACE
+    left = wave.rate * project_pace(firm, p) * luck / math.sqrt(effort) * ALLOWANCE * p.planning_allowance
     while left > 0.0 and wave.migrated < 1.0:
         left = work_on_step(world, week, k, left)
 
 
 @kernel
-def wave_to_migrate(waves: Records, week: int) -> int:
+def wave_to_migrate(waves: Records, released: float, week: int) -> int:
     """The wave being migrated: the first one that is not done, once it may begin; -1 = none."""
-    for k in range(waves.size):
+    for k in range(int(released)):
         if waves[k].migrated < 1.0:
-            return k if waves[k].start_week <= week else -1
+            return k if waves[k].start_week < week else -1
     return -1
 
 
@@ -55,9 +57,9 @@ def begin_wave(world: World, week: int, k: int) -> None:
     firm.migration_step = 0.0
     firm.migration_left = 1.0
     firm.migration_redo = 1.0
-    firm.mapping_error = rules.first_mapping_error(
-        p.source_heterogeneity, p.legacy_accuracy + firm.legacy_draw, firm.lessons
-    )
+    legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
+    heterogeneity = housekeeping.unified(p.source_heterogeneity, firm.tidy)
+    firm.mapping_error = rules.first_mapping_error(heterogeneity, legacy, firm.lessons)
 
 
 @kernel
@@ -65,7 +67,7 @@ def work_on_step(world: World, week: int, k: int, left: float) -> float:
     """Spend work (in weeks) on the current step; what is left goes to the next one."""
     firm, wave = world.firm[0], world.waves[k]
     step = int(firm.migration_step)
-    size = WEIGHT[step] * wave.work
+    size = WEIGHT[step] * wave.work * (housekeeping.left_to_clean(firm.tidy) if step == CLEAN_STEP else 1.0)
     need = size * firm.migration_left
     firm.work_done += 0.5 * min(left, need)
     if left < need:

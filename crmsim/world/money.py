@@ -5,7 +5,7 @@ Last but one, because it prices what everybody did.
 
 from crmsim.engine import kernel
 from crmsim.rules import migration, money, support
-from crmsim.world.state import World
+from crmsim.world.state import Record, World
 
 CLOSING_WEEKS = 26.0  # licences run on for half a year after a stop
 LEAST_PAID = 0.25  # share of planned seats that is paid after a stop at the least
@@ -14,7 +14,10 @@ LEAST_PAID = 0.25  # share of planned seats that is paid after a stop at the lea
 @kernel
 def pay(world: World, week: int) -> None:
     """Cash costs of the week, by kind."""
-    row, firm = world.table[week], world.firm[0]
+    row, firm, p = world.table[week], world.firm[0], world.levers[week]
+    keep_the_old(row, firm, p, week)
+    if week <= firm.housekeeping_weeks:
+        row.cost_cleanup = p.cleanup_cost * firm.scale
     if firm.project == 1.0:
         if firm.stopped == 1.0:
             pay_closing(world, week)
@@ -22,9 +25,22 @@ def pay(world: World, week: int) -> None:
             pay_project(world, week)
             pay_operation(world, week)
     row.cost = (
-        row.cost_project + row.cost_licence + row.cost_training + row.cost_support + row.cost_interim + row.cost_closing
+        row.cost_project
+        + row.cost_licence
+        + row.cost_training
+        + row.cost_support
+        + row.cost_interim
+        + row.cost_closing
+        + row.cost_cleanup
     )
     firm.spent += row.cost_project + row.cost_interim
+
+
+@kernel
+def keep_the_old(row: Record, firm: Record, p: Record, week: int) -> None:
+    """The old system past its end is paid for every seat that is not in the CRM, whether there is a project or not."""
+    if 0.0 < p.legacy_end_week <= week:
+        row.cost_legacy = p.legacy_extension_cost * firm.scale * (1.0 - firm.live)
 
 
 @kernel
@@ -37,9 +53,10 @@ def pay_project(world: World, week: int) -> None:
     for wave in world.waves:
         done += wave.work * 0.5 * (wave.built + wave.migrated)
     firm.worked = max(done, firm.worked)
-    price = money.implementation_price(firm.overrun_tail, firm.cost_luck, p.n_vendors, p.customisation)
+    price = money.implementation_price(firm.overrun_tail, firm.cost_luck)
+    price *= money.known_price(p.n_vendors, p.customisation)
     price *= money.migration_price(migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share))
-    is_open = firm.finished_week < 0.0 or week < firm.finished_week + 8.0
+    is_open = week > world.waves[0].start_week and (firm.finished_week < 0.0 or week < firm.finished_week + 8.0)
     office = 0.2 / money.PROJECT_OFFICE_WEEKS if is_open else 0.0
     row.cost_project = firm.implementation * price * (0.8 * fresh + office)
 
@@ -48,7 +65,7 @@ def pay_project(world: World, week: int) -> None:
 def pay_operation(world: World, week: int) -> None:
     """Licences of live seats, training of the week, support and administration, interim links, remobilisation."""
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
-    row.cost_licence = firm.seats * firm.live * p.licence_list * (1.0 - p.licence_discount) * 12.0 / 52.0
+    row.cost_licence = firm.seats * firm.live * money.licence(p.licence_list, p.licence_discount)
     row.cost_training = firm.training_need * firm.mean_wage * 1.5
     if firm.live > 0.0:
         since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
@@ -56,6 +73,7 @@ def pay_operation(world: World, week: int) -> None:
         row.cost_support = money.support_cost(
             p.support_fte_per_100 * hundreds * support.staffing(since_done),
             p.admin_fte_per_100_users * hundreds * firm.live,
+            firm.it_wage,
         )
     links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
     row.cost_interim = links + firm.remobilised * p.remobilise_share * firm.implementation
@@ -68,6 +86,6 @@ def pay_closing(world: World, week: int) -> None:
     weeks = week - firm.stop_week
     if weeks < CLOSING_WEEKS:
         seats = firm.seats * max(LEAST_PAID, firm.live_at_stop)
-        row.cost_closing = seats * p.licence_list * (1.0 - p.licence_discount) * 12.0 / 52.0
+        row.cost_closing = seats * money.licence(p.licence_list, p.licence_discount)
     if weeks == 0.0:
         row.cost_closing += 0.05 * firm.implementation

@@ -15,7 +15,6 @@ from crmsim.world.state import PERSON, FloatArray, IntArray, Record, Records, re
 GRID = 2.0**30  # drawn traits are rounded to this grid: quantile functions differ between machines in the last bits
 MANAGER_SPAN = 8  # reports per manager
 MANAGER_POWER, STAFF_POWER = 1.0, 0.5
-THRESHOLD_SPREAD = 0.28  # calibrated: a wide spread gives the observed breadth of use
 TASK_MATCH_SPREAD = 1.4  # calibrated
 SALES_ARE_LESS_DILIGENT = 0.08
 
@@ -82,7 +81,7 @@ def hire(team: Roster, p: Record, seed: int, replicate: int) -> Records:
         "tech_skill": share("tech_skill", p.tech_skill, 0.17),
         "conscientiousness": share("conscientiousness", p.conscientiousness - SALES_ARE_LESS_DILIGENT * sells, 0.17),
         "autonomy": share("autonomy", np.where(sells, p.autonomy_need, 0.57 * p.autonomy_need), 0.15),
-        "threshold": trait("threshold", p.adoption_threshold, THRESHOLD_SPREAD),
+        "threshold": trait("threshold", p.adoption_threshold, p.threshold_spread),
         "task_match": trait("task_match", 0.0, TASK_MATCH_SPREAD),
         "belief": share("belief", hope, 0.1),
         "tenure": tenure,

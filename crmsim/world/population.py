@@ -14,8 +14,6 @@ from crmsim.world.chance import draw, stream_keys, uniforms
 from crmsim.world.network import generated_ties, ties_of_contacts
 from crmsim.world.people import hire, normal_output, process_fit, roster, rounded
 from crmsim.world.state import (
-    BY_FUNCTION,
-    BY_SEGMENT,
     DEPARTMENT,
     EVENT,
     EVENT_ROOM,
@@ -23,9 +21,7 @@ from crmsim.world.state import (
     MODULE,
     MODULES,
     RELEVANCE,
-    TABLE,
     VENDOR,
-    WEEKLY,
     FloatArray,
     Record,
     Records,
@@ -33,6 +29,7 @@ from crmsim.world.state import (
     floats,
     records,
 )
+from crmsim.world.weekly import BY_FUNCTION, BY_SEGMENT, TABLE, WEEKLY
 
 VENDOR_SPREAD = 0.10  # spread of capability between vendors, and again between firms (log scale, assumption)
 
@@ -66,7 +63,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
         vendors=contract_vendors(n_vendors, seed, replicate),
         interface_defects=np.zeros((n_vendors, n_vendors)),
         disputed=np.zeros((n_vendors, n_vendors)),
-        customers=market.acquire(scenario.company, team, seed, replicate),
+        customers=market.acquire(scenario.company, team, p, seed, replicate),
         segments=market.segments(scenario.company, float(team.function.size), p),
         modules=records(MODULE, len(MODULES)),
         block_wave=schedule.wave_of.copy(),
@@ -83,7 +80,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
         by_segment=by_segment,
         events=records(floats(EVENT), EVENT_ROOM),
     )
-    kick_off(world, scenario, p)
+    kick_off(world, scenario, schedule, p, draw(seed, replicate, "firm:figures"))
     return world
 
 
@@ -103,13 +100,20 @@ def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
     def normal(name: str, mean: float, sd: float) -> float:
         return mean + sd * float(ndtri(draw(seed, replicate, f"firm:{name}")))
 
-    values = np.array([normal("value", -0.08, 0.40), normal("cost", 0.0, 0.10)])
+    spread = float(p.value_spread)
+    values = np.array([normal("value", -0.5 * spread * spread, spread), normal("cost", 0.0, 0.10)])
     firm.value_draw, firm.cost_luck = rounded(np.exp(values))
     firm.fit_draw, firm.legacy_draw = rounded(np.array([normal("fit", 0.0, 0.06), normal("legacy", 0.0, 0.08)]))
     if draw(seed, replicate, "firm:tail") < p.overrun_p_tail:
-        # Pareto tail of overruns, capped at ten times (Flyvbjerg & Budzier 2011; El Emam & Koru 2008).
-        size = min(10.0, 0.5 * draw(seed, replicate, "firm:tail size") ** (-1.0 / 0.655))
+        size = overrun_size(draw(seed, replicate, "firm:tail size"))
         firm.overrun_tail = rounded(np.array([size]))[0]
+
+
+def overrun_size(luck: float) -> float:
+    """Overrun of a project whose cost runs away, x of its cost: Pareto from .5 on with index .655, cut off at ten times
+    (Flyvbjerg & Budzier 2011: such projects average 200 %)."""
+    beyond = (0.5 / 10.0) ** 0.655  # chance of what is cut off
+    return float(0.5 * (beyond + (1.0 - beyond) * luck) ** (-1.0 / 0.655))
 
 
 def contract_vendors(n: int, seed: int, replicate: int) -> Records:
@@ -147,29 +151,28 @@ def wave_seats(team: Roster, schedule: Schedule, planned: FloatArray) -> FloatAr
     return seats / max(float((planned[team.department] > 0).sum()), 1.0)
 
 
-def kick_off(world: World, scenario: Scenario, p: Record) -> None:
-    """Freeze plan, budget and business case, and set the clock to week 0."""
+def kick_off(world: World, scenario: Scenario, schedule: Schedule, p: Record, luck: float) -> None:
+    """Freeze plan, budget and business case, let finance approve them, and set the clock to week 0.
+
+    `luck` (0-1) says which share of the promised benefit finance happens to accept.
+    """
     firm, table = world.firm[0], world.table
     planned = world.departments.planned[world.people.department]
-    weeks = np.arange(scenario.horizon + 1, dtype=np.float64)
     table.discount[:] = project.discount_factors(world.levers)
     firm.scale = world.people.fte.sum()
     firm.leadership = p.leadership_commitment
     firm.last_live_week = firm.complete_week = firm.finished_week = firm.stop_week = firm.migration_wave = -1.0
     firm.mean_wage = math.fsum(world.wages[world.people.function] * world.people.fte) / firm.scale
-    firm.seats = (world.people.fte * (planned > 0)).sum()
-    firm.planned_work = math.fsum(world.people.fte * planned)
+    firm.it_wage = world.wages[FUNCTIONS.index("it")]
+    firm.housekeeping_weeks = schedule.housekeeping_weeks
+    firm.gate_weeks = schedule.gate_weeks
     if world.waves.work.size == 0:
         return
-    firm.project = 1.0
-    firm.work_total = world.waves.work.sum()
-    firm.planned_end = world.waves.planned_week[-1]
-    firm.implementation = p.impl_to_first_year_licence * firm.seats * p.licence_list * (1.0 - p.licence_discount) * 12.0
-    table.planned_live[:] = project.planned_live(world.waves, weeks)
-    table.expected_use[:] = project.expected_use(world.waves, weeks, p.expectation_inflation)
-    to_the_end = np.arange(max(scenario.horizon, int(firm.planned_end) + 8) + 1, dtype=np.float64)
-    spending = project.planned_spending(world.waves, to_the_end, firm.implementation, p, firm.scale)
-    table.planned_spent[:] = spending[: table.size]
-    firm.planned_cost = spending[-1]
+    firm.seats = (world.people.fte * (planned > 0)).sum()
+    firm.planned_work = math.fsum(world.people.fte * planned)
     accounts = scenario.company.customers * market.ACTIVE * np.array(scenario.company.segments.column("share"))
-    firm.planned_benefit = project.business_case(world.segments, accounts, p, world.waves, table.discount)
+    project.promise(world, p, accounts)
+    if project.approves(world, p, luck):
+        project.begin(world)
+    else:
+        project.call_off(world)

@@ -1,4 +1,4 @@
-"""The project at kick-off: what the plan promises, frozen before the first week.
+"""The project at kick-off: what the plan promises, frozen before the first week, and what finance makes of it.
 
 Plan, budget and business case come from one formula for all plans; nobody knows the firm's luck when they are made.
 Sums go wave by wave, in a fixed order: matrix products differ between machines in the last bit.
@@ -7,14 +7,12 @@ Sums go wave by wave, in a fixed order: matrix products differ between machines 
 import numpy as np
 
 from crmsim.plans.schedule import Schedule
-from crmsim.rules import leadership, service
-from crmsim.rules.money import PROJECT_OFFICE_WEEKS
-from crmsim.rules.portable import exp, log
+from crmsim.rules import leadership, migration, money, service
+from crmsim.rules.portable import clip, exp, log
 from crmsim.world.market import ACTIVE
-from crmsim.world.state import WAVE, FloatArray, Record, Records, records
+from crmsim.world.state import WAVE, FloatArray, Record, Records, World, records
 
-REALISED = 0.6  # share of the potential that a sober business case counts on (assumption)
-RAMP_WEEKS = 26.0  # the case lets benefits build up over half a year
+QUANTIFIED_SPREAD = 0.1  # spread of the share of benefit that finance accepts, as a share (assumption)
 
 
 def waves(schedule: Schedule, seats: FloatArray) -> Records:
@@ -26,6 +24,7 @@ def waves(schedule: Schedule, seats: FloatArray) -> Records:
         start_week=schedule.start_week,
         work=schedule.work,
         rate=schedule.rate,
+        gate=schedule.gate,
         seats=seats,
         live_week=-1.0,
     )
@@ -57,29 +56,93 @@ def expected_use(plan: Records, weeks: FloatArray, inflation: float) -> FloatArr
 
 def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p: Record, scale: float) -> FloatArray:
     """Project money spent to date by plan: work as scheduled, project office by the week, links, remobilisation."""
-    k = plan.work.size
-    end = plan.planned_week[-1]
-    done = np.interp(weeks, np.concatenate([[0.0], plan.planned_week]), np.concatenate([[0.0], np.cumsum(plan.work)]))
-    office = 0.2 / PROJECT_OFFICE_WEEKS * np.minimum(weeks, end + 8.0)
+    k, start, end = plan.work.size, plan.start_week[0], plan.planned_week[-1]
+    done = np.interp(weeks, np.concatenate([[start], plan.planned_week]), np.concatenate([[0.0], np.cumsum(plan.work)]))
+    office = 0.2 / money.PROJECT_OFFICE_WEEKS * np.clip(weeks - start, 0.0, end + 8.0 - start)
     live = (weeks[:, None] >= plan.planned_week[None, :]).sum(axis=1)
     links = np.cumsum(live * (k - live)) * p.interim_link_cost * p.task_interdependence * scale / 200.0
     begun_again = np.maximum(live - 1, 0) * p.remobilise_share
     return np.array(implementation * (0.8 * done / plan.work.sum() + office + begun_again) + links)
 
 
-def business_case(market: Records, accounts: FloatArray, p: Record, plan: Records, discount: FloatArray) -> float:
-    """Present value of the benefits that the plan promises: potential of a well-run default firm x what a sober case
-    counts on x the inflation of expectations, built up over half a year after each planned go-live."""
+def potential(market: Records, accounts: FloatArray, p: Record) -> float:
+    """Money a week that benefits of index 1 on all planned seats are worth in a market of so many accounts."""
     weight = np.array([service.focus(s, p.segment_focus) for s in range(accounts.size)])
     focus = np.sqrt(weight / (weight * market.share).sum())
     gross, serve = market.gross_margin * accounts, market.cost_to_serve * accounts
     stay = p.satisfaction_to_churn * 2.0 * p.max_retention_gain * focus * (1.0 - ACTIVE)
-    potential = (
-        gross * (p.max_sales_gain + 0.06 * market.cross_sell * focus)
-        + serve * 0.3 * p.service_efficiency
-        + np.maximum(gross - serve, 0.0) * stay
-    ).sum()
-    weeks, built_up = np.arange(discount.size), np.zeros(discount.size)
+    more_sold = gross * (p.max_sales_gain + 0.06 * market.cross_sell * focus)
+    saved = serve * 0.3 * p.service_efficiency
+    return float((more_sold + saved + np.maximum(gross - serve, 0.0) * stay).sum())
+
+
+def built_up(plan: Records, weeks: FloatArray) -> FloatArray:
+    """Share of the full benefit that the plan promises in each week: half a year after each planned go-live."""
+    total = np.zeros(weeks.size)
     for week, seats in zip(plan.planned_week, plan.seats, strict=True):
-        built_up += seats * np.clip((weeks - week) / RAMP_WEEKS, 0.0, 1.0)
-    return float(potential * REALISED * p.expectation_inflation * (discount * built_up).sum())
+        total += seats * np.clip((weeks - week) / money.RAMP_WEEKS, 0.0, 1.0)
+    return total
+
+
+def promise(world: World, p: Record, accounts: FloatArray) -> None:
+    """Write down what the plan promises: seats live, use, spending and benefit, by one formula for all plans.
+
+    The case counts on a share of the potential, inflated as expectations are. The budget knows what can be known of
+    sources, vendors and customisation, the better the plan the more of it.
+    """
+    firm, table, plan = world.firm[0], world.table, world.waves
+    weeks = np.arange(table.size, dtype=np.float64)
+    firm.work_total = plan.work.sum()
+    firm.planned_end = plan.planned_week[-1]
+    firm.implementation = (
+        p.impl_to_first_year_licence * firm.seats * money.licence(p.licence_list, p.licence_discount) * 52.0
+    )
+    table.planned_live[:] = planned_live(plan, weeks)
+    table.expected_use[:] = expected_use(plan, weeks, p.expectation_inflation)
+    effort = migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
+    known = money.known_price(p.n_vendors, p.customisation) * money.migration_price(effort)
+    budget = firm.implementation * (1.0 + money.foresight(p.plan_quality) * (known - 1.0)) * (1.0 + p.contingency)
+    to_the_end = np.arange(max(table.size - 1, int(firm.planned_end) + 8) + 1, dtype=np.float64)
+    spending = planned_spending(plan, to_the_end, budget, p, firm.scale)
+    table.planned_spent[:] = spending[: table.size]
+    firm.planned_cost = spending[-1]
+    firm.potential = potential(world.segments, accounts, p)
+    case = money.REALISED * p.expectation_inflation
+    firm.planned_benefit = firm.potential * case * (table.discount * built_up(plan, weeks)).sum()
+
+
+def approves(world: World, p: Record, luck: float) -> bool:
+    """Whether finance approves: the benefit that can be put in figures must be worth the hurdle times the whole cost.
+
+    `luck` (0-1) places the share it accepts within a tenth to either side of what can be quantified.
+    """
+    if p.approval_hurdle <= 0.0:
+        return True
+    firm, table = world.firm[0], world.table
+    accepted = clip(p.quantifiability + QUANTIFIED_SPREAD * (2.0 * luck - 1.0), 0.0, 1.0)
+    project = np.diff(table.planned_spent, prepend=0.0)
+    licence = money.licence(p.licence_list, p.licence_discount)
+    seat_week = money.running_cost(licence, p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
+    running = firm.seats * table.planned_live * seat_week
+    training = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
+    cleanup = p.cleanup_cost * firm.scale * (np.arange(1.0, table.size + 1.0) <= firm.housekeeping_weeks)
+    whole = ((project + running + training + cleanup) * table.discount).sum()
+    return bool(accepted * firm.planned_benefit >= p.approval_hurdle * whole)
+
+
+def begin(world: World) -> None:
+    """The project begins; waves behind a gate wait for it."""
+    firm, gates = world.firm[0], np.flatnonzero(world.waves.gate > 0.0)
+    firm.project = 1.0
+    firm.scope = world.waves.size
+    firm.released = gates[0] if gates.size else world.waves.size
+
+
+def call_off(world: World) -> None:
+    """Finance said no: there is no project, no seat and no promise, and everything stays as it is."""
+    firm, table = world.firm[0], world.table
+    firm.not_approved = 1.0
+    firm.housekeeping_weeks = 0.0
+    firm.seats = firm.planned_work = firm.planned_cost = firm.planned_benefit = firm.planned_end = firm.work_total = 0.0
+    for column in ("planned_live", "expected_use", "planned_spent"):
+        table[column] = 0.0

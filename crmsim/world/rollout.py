@@ -4,7 +4,7 @@ Training, the load of the cut-over and interim interfaces start here; people mee
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import benefit, learning, migration, support
+from crmsim.rules import benefit, housekeeping, learning, migration, support
 from crmsim.rules.portable import clip
 from crmsim.world.journal import NOT_READY, WENT_LIVE, WENT_LIVE_UNREADY, WORK_FINISHED, note
 from crmsim.world.state import ASKED, RELEVANCE, Record, World
@@ -67,6 +67,7 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     firm.links = firm.waves_live * (world.waves.size - firm.waves_live)
     if k + 1 == world.waves.size:
         firm.live = 1.0
+    if k + 1 == firm.scope:
         firm.complete_week = week
     equip_departments(world, week)
     give_training(world, week, since)
@@ -76,7 +77,7 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
 def open_records(world: World, week: int, k: int, ready: float) -> None:
     """Customers' records enter the CRM, module by module, as good as the migration of the wave made them."""
     firm, p = world.firm[0], world.levers[week]
-    legacy = p.legacy_accuracy + firm.legacy_draw
+    legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
     accuracy = migration.accuracy_at_live(legacy, ready, world.waves[k].mapping_error)
     for customer in world.customers:
         new, old = 0.0, 0.0
@@ -101,7 +102,7 @@ def open_modules(world: World, week: int, k: int, ready: float) -> None:
             if world.block_wave[m, g] == k:
                 world.block_live[m, g] = 1.0
                 world.region_live[g] = 1.0
-                world.block_defects[m, g] += 8.0 * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
+                world.block_defects[m, g] += p.unreadiness_defects * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
                 if module.live == 0.0:
                     module.live = 1.0
                     module.defects += 2.5 * (1.0 - tested) * (1.0 - 0.5 * firm.lessons)
@@ -124,7 +125,7 @@ def give_training(world: World, week: int, weeks_since: float) -> None:
             users += person.fte
     firm.training_need = need * p.training_hours_user
     weeks = min(weeks_since, 26.0)
-    capacity = learning.training_capacity(weeks, firm.scale, firm.leadership)
+    capacity = learning.training_capacity(weeks, firm.scale, firm.leadership, p.training_hours_user)
     share = min(1.0, capacity / max(firm.training_need, 1e-9))
     kept = learning.kept_after_wait(weeks * min(1.0, firm.training_need / capacity), p.training_forget_halflife)
     firm.training_need *= share  # what was given is what is paid
@@ -161,10 +162,9 @@ def equip_departments(world: World, week: int) -> None:
     modules = 0.0
     for module in world.modules:
         modules += module.live / world.modules.size
-    gate = benefit.SCALE * firm.value_draw * benefit.integration(modules)
-    gate *= benefit.company_gate(
-        p.tech_only_fraction, p.process_change, p.action_rate, p.process_maturity, firm.missing
-    )
+    gate = p.benefit_scale * firm.value_draw * benefit.integration(p.integration_complement, modules)
+    mature = housekeeping.matured(p.process_maturity, firm.tidy)
+    gate *= benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature, firm.missing)
     between = interface_trouble(world)
     for department in world.departments:
         offered, trouble = 0.0, 0.0
@@ -188,7 +188,8 @@ def finish_work(world: World, week: int) -> None:
     """Function missing at a go-live is finished afterwards; until then live people work around it."""
     firm = world.firm[0]
     missing, undone = 0.0, 0
-    for wave in world.waves:
+    for k in range(int(firm.scope)):
+        wave = world.waves[k]
         done = min(wave.built, wave.migrated)
         if done < 1.0:
             undone += 1

@@ -11,8 +11,6 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from crmsim.scenario.company import FUNCTIONS, SEGMENTS
-
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Record = Any  # one record: fields are attributes, in compiled and in plain code alike
@@ -95,7 +93,8 @@ CUSTOMER: Fields = {
     "marketing": (int, "slot of the marketing person"),
     "service": (int, "slot of the service person"),
     "active": (float, "0 or 1"),
-    "satisfaction": (float, "0-1"),
+    "satisfaction": (float, "0-1 on the scale of surveys; beyond its ends they show the end"),
+    "relation": (float, "lasting part of satisfaction: how good this relationship is, 0 = normal"),
     "wallet": (float, "purchases relative to the segment's normal: 0 = normal"),
     "accuracy": (float, "0-1: share of the record that is true"),
     "completeness": (float, "0-1: share of the wanted fields that are filled"),
@@ -104,6 +103,7 @@ CUSTOMER: Fields = {
 # One of the four customer segments: best, next-best, marginal, unprofitable.
 SEGMENT: Fields = {
     "churn": (float, "1/week at normal satisfaction"),
+    "steady": (float, "x: keeps mean churn normal while satisfaction differs between customers"),
     "win": (float, "1/week: an empty slot is filled, at normal sales output"),
     "satisfaction": (float, "0-1: normal satisfaction"),
     "cross_sell": (float, "relative potential"),
@@ -124,10 +124,11 @@ MODULE: Fields = {
 # A wave of the schedule.
 WAVE: Fields = {
     "planned_week": (float, "week in which the plan says: live"),
-    "start_week": (float, "earliest week in which preparation may begin"),
+    "start_week": (float, "week after which preparation may begin"),
     "work": (float, "weeks of full-staff work as planned"),
     "rate": (float, "planned work per week of the staff, before commitment and luck"),
     "seats": (float, "share of planned seats (weighted by the work supported)"),
+    "gate": (float, "0 or 1: leaders decide whether the preparation of this wave begins"),
     "built": (float, "0-1: vendors' work done"),
     "migrated": (float, "0-1: migration done; falls when mapping errors are sent back"),
     "live_week": (float, "week of go-live; -1 = not yet"),
@@ -193,10 +194,13 @@ FIRM: dict[str, str] = {
     "scale": "employees (fte)",
     "planned_work": "fte: work that the plan supports (fte x share of work)",
     "planned_cost": "money: implementation budget of the plan, without luck",
-    "implementation": "money: price of the whole planned work",
+    "implementation": "money: price of the whole planned work in a firm of the usual kind",
+    "not_approved": "0 or 1: finance did not approve the project",
     "mean_wage": "money/hour: staff-weighted",
+    "it_wage": "money/hour: own IT staff",
     "planned_end": "week in which the plan says everything is live",
     "planned_benefit": "money, present value: the business case",
+    "potential": "money/week: what benefits of index 1 on all planned seats are worth",
     # leadership
     "leadership": "0-1: commitment of sponsor and steering group",
     "evidence": "-0.7-0.7: what the last review saw",
@@ -208,6 +212,10 @@ FIRM: dict[str, str] = {
     "stopped": "0 or 1",
     "stop_week": "week; -1 = never",
     "live_at_stop": "share of planned seats live when stopped",
+    "stopped_at_gate": "0 or 1: a decision that the plan foresaw ended the rollout",
+    "gate_weeks": "weeks of results that such a decision waits for",
+    "released": "count: waves whose preparation may begin",
+    "scope": "count: waves that are to go live; fewer than planned after a gate said no",
     # preparation and rollout
     "coordination": "0-1: how well the vendors work together",
     "lessons": "0-1: what earlier waves taught",
@@ -223,6 +231,11 @@ FIRM: dict[str, str] = {
     "live": "0-1: share of planned seats live",
     "missing": "0-1: share of live function that is not there yet",
     "links": "interim links between old and new systems now",
+    # the house without a CRM
+    "housekeeping_weeks": "weeks from kick-off in which data and processes are put in order",
+    "tidy": "0-1: how tidy lists, shared files and ways of working are, against how they were found",
+    "files": "benefit index of tidy files for people without a CRM",
+    "aside": "share of the week that people without a CRM lose (+) or save (-) on its account",
     # support
     "tickets": "open tickets",
     "wait": "weeks a ticket waits",
@@ -249,84 +262,6 @@ FIRM: dict[str, str] = {
     "upgraded": "customers who moved up this week",
     "downgraded": "customers who moved down this week",
     "event_count": "rows used in `events`",
-}
-
-WEEKLY: dict[str, tuple[str, str]] = {
-    # name: (unit, meaning)
-    "leadership": ("0-1", "commitment of sponsor and steering group"),
-    "evidence": ("-0.7-0.7", "what the last review saw"),
-    "planned_live": ("share of planned seats", "seats that the plan wanted live by now"),
-    "live": ("share of planned seats", "seats that are live"),
-    "mature": ("share of planned seats", "seats at least 26 weeks past their own go-live"),
-    "active_mature": ("share of planned seats", "mature seats in honest weekly use (honest work share >= .25)"),
-    "paid_seats": ("share of planned seats", "seats paid for"),
-    "built": ("0-1", "vendors' work on the next wave"),
-    "migrated": ("0-1", "migration for the next wave"),
-    "breadth": ("share of planned seats", "people who have used the CRM for real work"),
-    "active": ("share of planned seats", "seats in honest weekly use (honest work share >= .25)"),
-    "depth": ("0-1", "honest share of offered work, mean over live people who adopted"),
-    "honest_use": ("0-1", "work done honestly in the CRM / work planned to be done in it"),
-    "logged_use": ("0-1", "work logged in the CRM, willingly or not / work planned"),
-    "filler": ("0-1", "filler entries / all entries of the week"),
-    "belief": ("0-1", "believed usefulness, mean over live people (all people before go-live)"),
-    "intention": ("0-1", "intention to use, mean over live people"),
-    "proficiency": ("0-1", "place on the learning curve, mean over live people"),
-    "fatigue": ("load", "change fatigue, mean over all"),
-    "resistance": ("0-1", "strength of coalitions, staff-weighted mean over departments"),
-    "exits": ("people", "employees who left"),
-    "wait": ("weeks", "waiting time of a support ticket"),
-    "tickets": ("tickets", "open support tickets"),
-    "defects": ("severity", "open defects, mean over modules"),
-    "interface_defects": ("defects", "open defects between vendors' parts"),
-    "disputed": ("defects", "of these, disputed"),
-    "links": ("links", "interim links between old and new systems"),
-    "missing": ("0-1", "share of live function not there yet"),
-    "lessons": ("0-1", "what earlier waves taught"),
-    "accuracy": ("0-1", "accuracy of records against the true customer, mean over accounts"),
-    "completeness": ("0-1", "share of wanted fields filled, mean over accounts"),
-    "trust": ("0-1", "weight that people give to reports"),
-    "entry_hours": ("hours/week", "data entry of a live customer-facing person"),
-    "lost_time": ("share of hours", "time taken by the CRM from live customer-facing people"),
-    "benefit": ("index", "benefit index, mean over live customer-facing people"),
-    "productivity": ("x normal", "output of customer-facing staff"),
-    "output_live": ("x normal", "output of live customer-facing people (1 before go-live)"),
-    "satisfaction": ("0-1", "mean satisfaction of active customers, weighted by margin"),
-    "customers": ("accounts", "active customers"),
-    "lost": ("accounts", "customers lost this week"),
-    "won": ("accounts", "customers won this week"),
-    "upgraded": ("accounts", "customers who moved to a better segment"),
-    "downgraded": ("accounts", "customers who moved to a worse segment"),
-    "cross_sold": ("money", "margin above the segments' normal purchases"),
-    "margin": ("money", "customers' gross margin less cost to serve"),
-    "idle_cost": ("money", "back-office and IT hours lost (+) or saved (-), at wage"),
-    "cost_project": ("money", "implementation and migration"),
-    "cost_licence": ("money", "licences"),
-    "cost_training": ("money", "training hours at wage and trainers"),
-    "cost_support": ("money", "support and administration"),
-    "cost_interim": ("money", "interim interfaces and remobilisation"),
-    "cost_closing": ("money", "licences to term and winding up after a stop"),
-    "cost": ("money", "all cash costs of the project"),
-    "discount": ("x", "value at kick-off of one unit of money in this week"),
-    "planned_spent": ("money", "project spending that the plan foresaw to date"),
-    "spent": ("money", "project spending to date"),
-    "expected_use": ("0-1", "use that leaders expected by now"),
-}
-BY_FUNCTION = ("use", "belief", "output", "exits", "entry_hours", "lost_time")
-BY_SEGMENT = ("customers", "lost", "won", "satisfaction", "margin")
-FUNCTION_UNITS = {
-    "use": ("0-1", "honest use of offered work, mean over live people of"),
-    "belief": ("0-1", "believed usefulness, mean over"),
-    "output": ("x normal", "output, mean over"),
-    "exits": ("people", "people who left"),
-    "entry_hours": ("hours/week", "data entry, mean over live people of"),
-    "lost_time": ("share of hours", "time taken by the CRM, mean over live people of"),
-}
-SEGMENT_UNITS = {
-    "customers": ("accounts", "active customers of segment"),
-    "lost": ("accounts", "customers lost from segment"),
-    "won": ("accounts", "customers won in segment"),
-    "satisfaction": ("0-1", "mean satisfaction of segment"),
-    "margin": ("money", "gross margin less cost to serve of segment"),
 }
 
 # Share of each function's work that each module supports (rows: FUNCTIONS, columns: MODULES; assumption).
@@ -365,13 +300,12 @@ EVENTS = (
     "company_shock",
     "stopped",
     "work_finished",
+    "gate_passed",
+    "gate_overruled",
+    "gate_closed",
+    "housekeeping_done",
 )
 EVENT_ROOM = 400
-TABLE: Fields = {
-    **{name: (float, f"{unit}: {meaning}") for name, (unit, meaning) in WEEKLY.items()},
-    **{f"{item}_{f}": (float, f"{FUNCTION_UNITS[item]}") for item in BY_FUNCTION for f in FUNCTIONS},
-    **{f"{item}_{s}": (float, f"{SEGMENT_UNITS[item]}") for item in BY_SEGMENT for s in SEGMENTS},
-}
 MIGRATION_STEPS = (
     ("gather", 0.08),
     ("clean", 0.16),

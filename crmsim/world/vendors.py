@@ -14,16 +14,16 @@ from crmsim.world.journal import VENDOR_DISPUTE, note
 from crmsim.world.state import Record, Records, World
 
 INTERFACE_SEVERITY = 0.0087  # severity of one interface defect, in units of module defects (assumption)
-PACE = 1.15  # the plan's allowance for slower vendors, x (calibrated)
+ALLOWANCE = 0.96  # of what plans allow for delay, the part that falls to vendors (assumption)
 TIED_UP = 0.3  # blame from which a dispute is told
 
 
 @kernel
-def wave_to_build(waves: Records, week: int) -> int:
+def wave_to_build(waves: Records, released: float, week: int) -> int:
     """The wave being built: the first one that is not done, once it may begin; -1 = none."""
-    for k in range(waves.size):
+    for k in range(int(released)):
         if waves[k].built < 1.0:
-            return k if waves[k].start_week <= week else -1
+            return k if waves[k].start_week < week else -1
     return -1
 
 
@@ -45,7 +45,7 @@ def build(world: World, week: int) -> None:
     firm.work_done = 0.0
     alone = world.vendors.size == 1  # nobody to coordinate with, nobody to blame
     firm.coordination = 1.0 if alone else rules.coordination(p.vendor_comm_per_month, p.prime_contractor)
-    wave = wave_to_build(world.waves, week)
+    wave = wave_to_build(world.waves, firm.released, week)
     if wave >= 0:
         deliver(world, week, wave)
     breed_interface_defects(world, week, 1.0 if wave >= 0 else 0.0)
@@ -59,7 +59,7 @@ def deliver(world: World, week: int, k: int) -> None:
     luck = 0.9 + 0.2 * uniform(world.keys, BUILD, week, FIRM)
     more_work = 1.0 + 0.25 * max(0.0, p.customisation - 0.3)
     meetings = rules.meeting_time(p.vendor_comm_per_month, p.n_vendors) * 1.012
-    pace = wave.rate * project_pace(firm, p) * luck * meetings / more_work * PACE
+    pace = wave.rate * project_pace(firm, p) * luck * meetings / more_work * ALLOWANCE * p.planning_allowance
     before = 0.0
     for earlier in range(k):
         before += world.waves[earlier].work

@@ -8,6 +8,7 @@ from crmsim.scenario.levers import (
     adoption,
     benefits,
     change,
+    constants,
     costs,
     customers,
     data,
@@ -38,6 +39,7 @@ _MODULES = (
     benefits,
     finance,
     change,
+    constants,
 )
 
 #: Title of each group by its key, in the order in which groups are shown.

@@ -1,6 +1,7 @@
 """Levers of adoption: what turns a system that is there into one that is used."""
 
 from crmsim.scenario.declare import Lever
+from crmsim.scenario.levers.constants import CALIBRATED
 
 GROUP, TITLE = "adoption", "Adoption and use"
 
@@ -62,14 +63,14 @@ LEVERS = (
         "peer_influence",
         "Pull of colleagues who use it",
         "1/week",
-        0.28,
+        CALIBRATED["peer_influence"],
         limits=(0, 1),
-        range=(0.10, 0.45),
+        range=(0.04, 0.15),
         group=GROUP,
         meaning="Extra chance of first use in a week when all of a person's contacts use the system; "
         "proportionally less when fewer do.",
         source="Teng et al. 2002 find internal influence to dominate between firms (q about 0.38 a year); "
-        "inside a firm it is faster, by how much is an assumption.",
+        "inside a firm it is faster. Calibrated to half of the users in 6 to 12 months (F14).",
         confidence="A",
     ),
 )

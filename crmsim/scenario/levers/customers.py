@@ -1,6 +1,7 @@
 """Levers of customers: what keeps them, and whom the company attends to."""
 
 from crmsim.scenario.declare import Lever
+from crmsim.scenario.levers.constants import CALIBRATED
 
 GROUP, TITLE = "customers", "Customers"
 
@@ -9,7 +10,7 @@ LEVERS = (
         "satisfaction_to_churn",
         "Effect of satisfaction on churn",
         "logit per unit",
-        3.0,
+        CALIBRATED["satisfaction_to_churn"],
         limits=(0, 20),
         range=(1.5, 5.0),
         group=GROUP,
@@ -18,6 +19,7 @@ LEVERS = (
         "Marketing Letters 2023; Szymanski and Henard 2001).",
         confidence="L",
         twin=True,
+        fixed_at_start=True,
     ),
     Lever(
         "segment_focus",

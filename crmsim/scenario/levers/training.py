@@ -14,7 +14,7 @@ LEVERS = (
         range=(4, 40),
         group=GROUP,
         meaning="Hours of training planned for each user before the own go-live. Trainers are limited: when "
-        "many go live at once, less of it is delivered.",
+        "many go live at once, less of it is delivered. More hours bring more trainers, not in proportion.",
         source="Derived from training at about 13 % of project cost, the level below which goals are missed "
         "more often (iscresources.com); the hours are an assumption.",
         confidence="A",

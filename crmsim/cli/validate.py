@@ -1,0 +1,134 @@
+"""`crmsim validate`: the credibility card, row by row in the terminal, as JSON, and as a page."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crmsim import usecases
+from crmsim.cli.app import Command, Session
+from crmsim.cli.compare import targets
+from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
+from crmsim.cli.options import seed_option, warm_up
+from crmsim.cli.screen import console, echo, echo_json, echo_wrapped, note, table
+from crmsim.cli.signals import shelter_helper
+from crmsim.cli.values import WORKERS
+
+SYMBOLS = {"holds": "✓", "fails": "✗", "undecided": "?", "reported": "·"}
+FIGURES_SHOWN = 2  # of a row that consists of more, only the first is shown; JSON and page hold all of them
+
+
+@click.command(
+    cls=Command,
+    examples="""
+    crmsim validate --quick
+    crmsim validate --report card.html --json card.json
+    crmsim validate --only fairness --only regimes.A --only D5
+    crmsim validate --only docking --json - --quiet > docking.json
+    """,
+)
+@click.option(
+    "--only",
+    metavar="NAME",
+    multiple=True,
+    help="A group, a row, or what the names of rows begin with (regimes.A). Can be given several times.",
+)
+@click.option("--quick", is_flag=True, help="Fewer runs: some three minutes, and more that stays undecided.")
+@seed_option
+@click.option("--workers", type=WORKERS, help="Processes to use.  [default: all processors]")
+@click.option("--json", "json_file", metavar="FILE", help="Write the card as JSON; - prints it, and only it.")
+@click.option("--report", metavar="FILE.html", help="Write the card as one page to read, print and pass on.")
+@click.pass_obj
+def validate(
+    session: Session,
+    only: tuple[str, ...],
+    quick: bool,
+    seed: int,
+    workers: int | None,
+    json_file: str | None,
+    report: str | None,
+) -> int:
+    """Hold the model against what it should do: fairness between plans, regimes, published results, known patterns.
+
+    A row that fails is a result, and so the exit code is 0 whatever the verdicts are. It is 3 only where a part of the
+    card broke down and could not be computed.
+    """
+    json_target, report_target = targets(json_file, report, scenario="")  # there is no scenario to overwrite
+    usecases.check_validation(only)
+    warm_up(session)
+    shelter_helper()
+    with part_progress(quiet=session.quiet) as on_progress:
+        card = usecases.validate(
+            only, quick=quick, seed=seed, workers=workers, on_progress=on_progress, stop=session.signals.came
+        )
+    if json_file == "-":
+        echo_json(card)
+    else:
+        print_card(card)
+    if json_target:
+        note(f"{usecases.save_json(card, json_target)} is written.", quiet=session.quiet)
+    if report_target:
+        note(f"{usecases.save_validation(card, report_target)} is written.", quiet=session.quiet)
+    for fault in card["broken"]:
+        log.error("part %s broke down\n%s", ", ".join(fault["rows"]), fault["traceback"])
+    if card["broken"]:
+        rows = ", ".join(row for fault in card["broken"] for row in fault["rows"])
+        say(f"Something went wrong inside crmsim: {rows} could not be computed. --log FILE keeps the details.")
+    return SOME_RUNS_FAILED if card["broken"] else OK
+
+
+def print_card(card: dict[str, Any]) -> None:
+    """Print what it comes to, every group as a table, and what is known about rows that do not hold."""
+    echo_wrapped(card["sentence"])
+    for group in card["groups"]:
+        if group["rows"]:
+            echo()
+            echo(group["title"])
+            echo_wrapped(group["meaning"])
+            echo()
+            table(("", "row", "what should be so", "figure", "band", "n"), map(cells, group["rows"]), right=(5,))
+            print_reasons(group["rows"])
+    echo_wrapped("; ".join(f"{SYMBOLS[verdict]} {verdict}: {meaning}" for verdict, meaning in card["verdicts"].items()))
+    echo_wrapped(card["sentence"])
+
+
+def cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """One row of the table."""
+    n = "" if row["n"] is None else f"{row['n']:,}"
+    name = row["id"].removeprefix(f"{row['group']}.")
+    return (SYMBOLS[row["verdict"]], name, row["title"], brief(row["figure"]), brief(row["band"]), n)
+
+
+def brief(text: str) -> str:
+    """The first figure of a row that has many, and how many more there are."""
+    parts = text.split("; ")
+    return text if len(parts) <= FIGURES_SHOWN else f"{parts[0]}; and {len(parts) - 1} more"
+
+
+def print_reasons(rows: list[dict[str, Any]]) -> None:
+    """What is known about rows that do not hold."""
+    for row in rows:
+        if row["verdict"] in {"fails", "undecided"}:
+            echo_wrapped(f"{SYMBOLS[row['verdict']]} {row['id']} {verdict_words(row)}: {row['reason']}")
+
+
+def verdict_words(row: dict[str, Any]) -> str:
+    """The verdict as part of a sentence."""
+    return "fails" if row["verdict"] == "fails" else "is undecided"
+
+
+@contextmanager
+def part_progress(*, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """Show what is being looked at while the block lasts; nothing where nobody watches."""
+    err = console(err=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task("Card", total=None)
+
+        def advance(done: int, of: int, title: str) -> None:
+            bar.update(task, completed=done, total=of, description=title or "Card")
+            log.info("%d of %d parts of the card done", done, of)
+
+        yield advance

@@ -1,0 +1,35 @@
+"""Gates: what a forecast from early results is worth, and how it is weighed against the plan.
+
+Bayesian weighing of a signal against a prior (Raiffa & Schlaifer 1961). Figures that name no source are assumptions.
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules.portable import exp, log
+
+PRIOR_SPREAD = 0.6  # log scale: how far leaders hold their own business case possible to be wrong (assumption)
+HALF_RIPE_WEEKS = 24.0  # weeks after go-live until half of the lasting benefit shows (seen in runs at the defaults)
+EARLY_ERROR = 7.0  # log scale x weeks: what early weeks say of late ones errs by this over their number (seen in runs)
+
+
+@kernel
+def ripeness(weeks_live: float) -> float:
+    """Share of its lasting benefit that a seat usually shows so many weeks after its go-live: slow at first, because
+    people begin one after the other and records have to grow good."""
+    square = max(weeks_live, 1.0) * max(weeks_live, 1.0)
+    return square / (square + HALF_RIPE_WEEKS * HALF_RIPE_WEEKS)
+
+
+@kernel
+def forecast_error(noise: float, luck: float) -> float:
+    """Factor by which a forecast misses: logistic error of mean 0 and standard deviation `noise` on the log scale."""
+    odds = min(max(luck, 1e-9), 1.0 - 1e-9)
+    return exp(noise * 0.5513288954217920 * log(odds / (1.0 - odds)))
+
+
+@kernel
+def weighed(seen: float, promised: float, noise: float, weeks_live: float) -> float:
+    """Benefit index to count on, from the one that was seen and the one that the business case promised: the noisier
+    what is seen, and the fewer weeks it rests on, the less of it counts."""
+    early = EARLY_ERROR / max(weeks_live, 1.0)
+    trust = PRIOR_SPREAD * PRIOR_SPREAD / (PRIOR_SPREAD * PRIOR_SPREAD + noise * noise + early * early)
+    return exp(trust * log(max(seen, 1e-6)) + (1.0 - trust) * log(max(promised, 1e-6)))

@@ -1,0 +1,195 @@
+"""The card: what the groups of rows come to when they are run, as plain data."""
+
+import shlex
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
+from crmsim.errors import InputError, nearest, show
+from crmsim.run import check_chance, warm_up
+from crmsim.study.provenance import provenance
+from crmsim.study.workers import Workers, check_workers
+from crmsim.validation.effort import Effort
+from crmsim.validation.groups import GROUPS, Group, Part
+from crmsim.validation.row import VERDICTS, Row
+from crmsim.version import MODEL_VERSION, __version__
+
+SCHEMA = "crmsim.validate/1"
+LONGEST_MESSAGE, LONGEST_TRACEBACK = 400, 64_000
+Json = dict[str, Any]
+#: Told parts done, parts in all, and the title of what runs now.
+Progress = Callable[[int, int, str], None]
+Selection = list[tuple[Group, Part]]
+
+
+def validate(
+    only: Sequence[str] | None = None,
+    quick: bool = False,
+    on_progress: Progress | None = None,
+    *,
+    seed: int = 0,
+    workers: int | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Json:
+    """Run the card and give it as plain data, schema crmsim.validate/1. Missing is None; there is no NaN in it.
+
+    Parameters
+    ----------
+    only
+        Names of groups, ids of rows, or what ids begin with up to a dot ("regimes.A"); without, everything.
+    quick
+        As few runs as still say something: two or three minutes instead of a quarter of an hour.
+    on_progress
+        Called before each part and at the end.
+    seed, workers
+        Where chance starts; processes to use (None: all processors). No figure depends on the workers.
+    stop
+        Asked now and then; a yes ends it like Ctrl-C, with KeyboardInterrupt: half a card would mislead.
+
+    Raises
+    ------
+    InputError
+        A name in `only` is not known (the nearest one is named), or a seed or number of workers cannot be.
+    """
+    names = tuple(only or ())
+    check_chance(seed, 0)
+    count = check_workers(workers)
+    chosen = selected(names)
+    warm_up()
+    started = time.monotonic()
+    rows, seconds, broken = run_parts(chosen, Effort(quick, int(seed), stop=stop), count, on_progress)
+    rows = [row for row in rows if not names or is_wanted(row, names)]
+    return {
+        "schema": SCHEMA,
+        "crmsim_version": __version__,
+        "model_version": MODEL_VERSION,
+        "quick": quick,
+        "seed": int(seed),
+        "only": list(names),
+        "seconds": round(time.monotonic() - started, 1),
+        "sentence": sentence(rows),
+        "counts": counts(rows),
+        "verdicts": dict(VERDICTS),
+        "groups": [group_dict(group, rows, seconds.get(group.name)) for group in GROUPS],
+        "broken": broken,
+        "command": command(names, quick, int(seed)),
+        "provenance": provenance(),
+    }
+
+
+def selected(names: Sequence[str]) -> Selection:
+    """The parts that have to run for these names; all parts for no names. InputError for a name that is not known."""
+    for name in names:
+        check_name(name)
+    return [
+        (group, part)
+        for group in GROUPS
+        for part in group.parts
+        if not names or any(name == group.name or any(begins(row, name) for row in part.ids) for name in names)
+    ]
+
+
+def check_name(name: str) -> None:
+    """Refuse what names neither a group nor a row, and a group that has no rows in this version."""
+    by_name = {group.name: group for group in GROUPS}
+    if name in by_name:
+        if not by_name[name].parts:
+            raise InputError(f"The group {show(name)} has no rows in this version of crmsim.")
+        return
+    ids = [row for group in GROUPS for row in group.ids]
+    if not any(begins(row, name) for row in ids):
+        hint = nearest(name, [*by_name, *ids]) or f" Groups: {', '.join(by_name)}."
+        raise InputError(f"There is no group or row {show(name)} in the card.{hint}")
+
+
+def begins(row: str, name: str) -> bool:
+    """Whether a row's id is this name or begins with it up to a dot; the group before the id may be left out."""
+    return f"{row}.".startswith(f"{name}.") or f"{row}.".partition(".")[2].startswith(f"{name}.")
+
+
+def is_wanted(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row was asked for by any of these names."""
+    return any(name == row.group or begins(row.id, name) for name in names)
+
+
+def run_parts(
+    chosen: Selection, effort: Effort, workers: int, on_progress: Progress | None
+) -> tuple[list[Row], dict[str, float], list[Json]]:
+    """Rows of all parts, seconds by group, and what broke down; an interruption ends the workers at once."""
+    rows, seconds, broken = list[Row](), dict[str, float](), list[Json]()
+    with Workers(workers) if workers > 1 else nullcontext() as pool:
+        effort = replace(effort, pool=pool)
+        for done, (group, part) in enumerate(chosen):
+            if effort.stop and effort.stop():
+                raise KeyboardInterrupt
+            if on_progress:
+                on_progress(done, len(chosen), group.title)
+            since = time.monotonic()
+            try:
+                rows += part.rows(effort)
+            except KeyboardInterrupt:
+                if pool:
+                    pool.kill()
+                raise
+            except Exception as error:  # noqa: BLE001  one part that breaks down must not cost the others
+                rows += [broken_row(group, row, error) for row in part.ids]
+                broken.append({"rows": list(part.ids), "traceback": as_text(error)})
+            seconds[group.name] = seconds.get(group.name, 0.0) + time.monotonic() - since
+    if on_progress:
+        on_progress(len(chosen), len(chosen), "")
+    return rows, seconds, broken
+
+
+def broken_row(group: Group, row: str, error: Exception) -> Row:
+    """The row of a part that broke down: a fault of the program, which decides nothing about the model."""
+    message = f"{type(error).__name__}: {error}"[:LONGEST_MESSAGE]
+    return Row(row, group.name, row, "broke down", "", None, "undecided", f"It could not be computed. {message}")
+
+
+def as_text(error: Exception) -> str:
+    """The whole story of an error."""
+    return "".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:]
+
+
+def group_dict(group: Group, rows: Sequence[Row], seconds: float | None) -> Json:
+    """A group with its rows as plain data; seconds None where it did not run."""
+    mine = [row for row in rows if row.group == group.name]
+    return {
+        "name": group.name,
+        "title": group.title,
+        "meaning": group.meaning,
+        "seconds": None if seconds is None else round(seconds, 1),
+        "counts": counts(mine),
+        "rows": [row.as_dict() for row in mine],
+    }
+
+
+def counts(rows: Sequence[Row]) -> dict[str, int]:
+    """How many rows have each verdict."""
+    return {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
+
+
+def sentence(rows: Sequence[Row]) -> str:
+    """What the card comes to, in plain words; what fails is named."""
+    count = counts(rows)
+    claims = len(rows) - count["reported"]
+    shown = f"{count['reported']} {'figure is' if count['reported'] == 1 else 'figures are'} reported without a claim"
+    if not claims:
+        return f"No claim is judged here; {shown}."
+    text = (
+        f"{count['holds']} of {claims} claims {'holds' if count['holds'] == 1 else 'hold'}, "
+        f"{count['fails']} {'fails' if count['fails'] == 1 else 'fail'} and "
+        f"{count['undecided']} {'is' if count['undecided'] == 1 else 'are'} undecided"
+    )
+    text += f"; {shown}." if count["reported"] else "."
+    failing = [row.id for row in rows if row.verdict == "fails"]
+    return f"{text} Failing: {', '.join(failing)}." if failing else text
+
+
+def command(names: Sequence[str], quick: bool, seed: int) -> str:
+    """The command line that gives this card again."""
+    only = [word for name in names for word in ("--only", name)]
+    return shlex.join(["crmsim", "validate", *only, *(["--quick"] if quick else []), "--seed", str(seed)])

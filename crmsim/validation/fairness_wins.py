@@ -1,0 +1,57 @@
+"""The fifth test of fairness: over a population of firms, no plan wins everywhere and none wins nowhere.
+
+A firm counts for a plan where the 95 % interval of the paired difference in NPV over its replicates is off zero in the
+plan's favour; the others are too close to call. Shares are of a region of assumptions, not of firms that exist.
+"""
+
+import numpy as np
+
+from crmsim.figures.wording import percent
+from crmsim.study.population import firms, run_population
+from crmsim.study.statistics import favours, mean_interval
+from crmsim.validation.effort import Effort
+from crmsim.validation.row import Row, share_row
+from crmsim.world.state import FloatArray
+
+PLANS = ("big_bang", "phased_by_region")
+SHORT = dict(zip(PLANS, ("at_once", "waves"), strict=True))  # in the ids of rows
+REPLICATES = 20  # of each firm, at the least
+DEFECT = 0.01  # share of firms below which a plan counts as winning nowhere
+SOURCE = "Rule of the design: 0 % or 100 % for either plan is a defect unless explained."
+
+
+def population_wins(effort: Effort) -> list[Row]:
+    """The shares over the reference population."""
+    found = run_population(
+        firms(effort.runs(24, 200)), PLANS, effort.runs(REPLICATES, REPLICATES), seed=effort.seed, pool=effort.pool
+    )
+    return wins_rows(found.figure("npv"), PLANS)
+
+
+def wins_rows(npv: FloatArray, plans: tuple[str, str] = PLANS) -> list[Row]:
+    """Share of firms in which each of two plans wins.
+
+    Parameters
+    ----------
+    npv
+        NPV of every firm, replicate and plan, money, shape (firms, replicates, 2), on the same luck in both plans.
+    """
+    winner = np.array([firm_winner(firm[:, 0] - firm[:, 1]) for firm in npv])
+    close = f"Too close to call in {percent(float((winner == 0).mean()))} of firms" if winner.size else "No firms"
+    return [
+        share_row(
+            f"fairness.wins_{SHORT[plan]}",
+            "fairness",
+            f"Firms in which {plan} earns more",
+            (winner == sign).astype(np.float64),
+            (DEFECT, 1.0 - DEFECT),
+            reason=f"{close}; each firm has {npv.shape[1]} pairs of runs.",
+            source=SOURCE,
+        )
+        for plan, sign in zip(plans, (1, -1), strict=True)
+    ]
+
+
+def firm_winner(gap: FloatArray) -> int:
+    """1 where the mean difference is above 0 with its whole interval, -1 where below, else 0; shape (replicates,)."""
+    return favours(mean_interval(gap), higher=True)

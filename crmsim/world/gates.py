@@ -1,0 +1,119 @@
+"""Go or no go: before a wave behind a gate, leaders weigh what the waves before it show, and go on if that pays.
+
+Part of the leadership phase. The forecast takes what people with a CRM draw from it now, forward to what such projects
+draw in the end; it errs, and who knows that lets the business case weigh in. A no ends the rollout: what is live stays
+on if it earns what it costs to run, and is switched off if not.
+"""
+
+from crmsim.engine import kernel
+from crmsim.rules import gates as rules
+from crmsim.rules import leadership, money
+from crmsim.world.chance import FIRM, FORECAST, OVERRULE, uniform
+from crmsim.world.journal import GATE_CLOSED, GATE_OVERRULED, GATE_PASSED, note
+from crmsim.world.state import World
+from crmsim.world.stopping import switch_off
+
+
+@kernel
+def hold_gate(world: World, week: int) -> None:
+    """Decide about the next wave, once the one before it has been live for long enough."""
+    firm, p = world.firm[0], world.levers[week]
+    k = int(firm.released)
+    if k >= firm.scope or firm.waves_live < k or week < firm.last_live_week + firm.gate_weeks:
+        return
+    learn(world, p.pilot_learning)
+    seen = benefit_seen(world, week) * rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, week, FIRM))
+    weeks_live = week - world.waves[0].live_week
+    index = rules.weighed(seen, money.REALISED * p.expectation_inflation, p.pilot_noise, weeks_live)
+    gain, cost = going_on(world, week, k, index)
+    worth = gain / max(cost, 1e-9)
+    if worth >= 1.0:
+        note(world, week, GATE_PASSED, k, worth, 1.0)
+        release(world, k)
+    elif uniform(world.keys, OVERRULE, week, FIRM) >= p.gate_discipline:
+        note(world, week, GATE_OVERRULED, k, worth, 1.0)
+        release(world, k)
+    else:
+        note(world, week, GATE_CLOSED, k, worth, 1.0)
+        end_rollout(world, week, index)
+
+
+@kernel
+def learn(world: World, learning: float) -> None:
+    """Weighing results finds part of what is wrong with plan and process, and puts it right everywhere."""
+    firm = world.firm[0]
+    firm.lessons += learning * (1.0 - firm.lessons)
+    for department in world.departments:
+        department.fit += learning * max(0.0, 0.95 - department.fit)
+
+
+@kernel
+def benefit_seen(world: World, week: int) -> float:
+    """Mean benefit index of people with a CRM, for all of their work, taken forward from the age of their seats."""
+    total, weight = 0.0, 1e-9
+    for person in world.people:
+        if person.offered > 0.0:
+            share = person.fte * person.offered
+            total += share * person.benefit / person.offered / rules.ripeness(week - person.live_week)
+            weight += share
+    return total / weight
+
+
+@kernel
+def seat_week_cost(world: World, week: int) -> float:
+    """What one live seat costs a week."""
+    firm, p = world.firm[0], world.levers[week]
+    licence = money.licence(p.licence_list, p.licence_discount)
+    return money.running_cost(licence, p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
+
+
+@kernel
+def going_on(world: World, week: int, k: int, index: float) -> tuple[float, float]:
+    """Present values, at this week, of what the waves from k on would bring to the horizon and of what they cost."""
+    firm, p, waves = world.firm[0], world.levers[week], world.waves
+    gain, cost, left = 0.0, 0.0, 0.0
+    to_running = firm.seats * seat_week_cost(world, week)
+    last_plan = waves[k - 1].planned_week + firm.gate_weeks
+    for j in range(k, waves.size):
+        live = week + waves[j].planned_week - last_plan
+        left += waves[j].work
+        cost += waves[j].seats * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
+        for t in range(week, world.table.size):
+            weight = world.table[t].discount / world.table[week].discount * waves[j].seats
+            if t >= live:
+                gain += weight * firm.potential * index * min(1.0, (t - live) / money.RAMP_WEEKS)
+                cost += weight * to_running
+    # Work left costs what work so far has cost, and the office runs on.
+    price = firm.spent / max(firm.worked, 1e-9)
+    return gain, cost + price * left + (waves.size - k) * p.remobilise_share * firm.implementation
+
+
+@kernel
+def release(world: World, k: int) -> None:
+    """Preparation may go on to the next gate, or to the end."""
+    firm = world.firm[0]
+    following = k + 1
+    while following < world.waves.size and world.waves[following].gate == 0.0:
+        following += 1
+    firm.released = following
+
+
+@kernel
+def end_rollout(world: World, week: int, index: float) -> None:
+    """No further wave. What is live stays on if it is forecast to earn what it costs, else it is switched off."""
+    firm, p = world.firm[0], world.levers[week]
+    firm.stopped_at_gate = 1.0
+    firm.scope = firm.released = firm.waves_live
+    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
+    running = firm.live * firm.seats * seat_week_cost(world, week) + links
+    if firm.live * firm.potential * index < running:
+        switch_off(world, week)
+        return
+    firm.complete_week = week
+    for t in range(week, world.table.size):
+        row = world.table[t]
+        row.planned_live = firm.live
+        row.expected_use = 0.0
+        for j in range(int(firm.scope)):
+            wave = world.waves[j]
+            row.expected_use += wave.seats * leadership.expected_use(t - wave.planned_week, p.expectation_inflation)

@@ -1,0 +1,123 @@
+"""The reference population, and the studies that stand on it: drawn evenly, repeatable, fair in luck."""
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from crmsim.outcomes.metrics import PLACE
+from crmsim.run import run_arms
+from crmsim.scenario.levers import LEVERS
+from crmsim.scenario.scenario import Scenario
+from crmsim.study.arms import Arm
+from crmsim.study.population import Outcomes, description, drawn_levers, firms, run_population
+from crmsim.study.workers import Workers
+from experiments import definitions_of_value, ranking_map, reference_population
+
+
+@pytest.fixture(scope="module")
+def few() -> list[Scenario]:
+    """Three firms, made small and short."""
+    return [firm.with_company(employees=30, customers=90).with_horizon(80) for firm in firms(3)]
+
+
+def test_levers_and_size_are_drawn_evenly():
+    """A Latin hypercube: every lever has one firm in each layer; size is even on a log scale; the rest stays put."""
+    n = 100
+    drawn = firms(n)
+    fixed = set(LEVERS) - set(drawn_levers())
+    assert {"n_phases", "rollout_speed", "approval_hurdle", "benefit_scale"} <= fixed
+    for name, lever in LEVERS.items():
+        values = np.array([firm.levers[name] for firm in drawn])
+        if name in fixed:
+            assert set(values) == {lever.default}
+        elif lever.integer:
+            assert set(values) == set(np.arange(lever.range[0], lever.range[1] + 1.0))
+        else:
+            low, high = lever.range
+            layer = np.floor((values - low) / (high - low) * n - 1e-6).astype(int)
+            assert np.abs(np.sort(layer) - np.arange(n)).max() <= 1
+    size = np.array([firm.company.employees for firm in drawn])
+    low, high = description()["size"]["employees"]
+    assert np.median(size) == pytest.approx(np.sqrt(low * high), rel=0.03)
+    assert (low, high) == pytest.approx((size.min(), size.max()), rel=0.05)
+    shares = np.array([firm.company.staff.in_order() for firm in drawn])
+    assert np.allclose(shares.sum(axis=1), 1.0)
+
+
+def test_the_same_sample_is_the_same_everywhere():
+    """A sample is fixed by its number; another number draws other firms."""
+    assert [firm.hash for firm in firms(4)] == [firm.hash for firm in firms(4)]
+    assert firms(4)[0].hash != firms(4, sample=2)[0].hash
+
+
+def test_good_things_can_come_together():
+    """The correlated reading links the levers that the file names, and leaves their ranges as they are."""
+    names, wanted = description()["correlated"]["levers"], description()["correlated"]["correlation"]
+    for drawn, expected in ((firms(300), 0.0), (firms(300, correlated=True), wanted)):
+        values = np.array([[firm.levers[name] for name in names] for firm in drawn])
+        links = spearmanr(values).statistic[np.triu_indices(len(names), 1)]
+        assert np.allclose(links, expected, atol=0.12)
+        for column, name in zip(values.T, names, strict=True):
+            low, high = LEVERS[name].range
+            assert low <= column.min() < column.max() <= high
+
+
+def test_firms_have_luck_of_their_own_and_arms_share_it(few: list[Scenario]):
+    """Firm k runs replicates k n to k n + n - 1, the same for every arm; workers change nothing."""
+    arms = ["big_bang", Arm("again", "big_bang")]
+    found = run_population(few, arms, 2)
+    assert found.values.shape[:3] == (3, 2, 2)
+    assert np.array_equal(found.figure("npv", "big_bang"), found.figure("npv", "again"))
+    third = run_arms(few[2], found.arms, 0, 5)[0].outcome
+    assert third[PLACE["npv"]] == found.figure("npv", "big_bang")[2, 1]
+    with Workers(2) as pool:
+        assert np.array_equal(run_population(few, arms, 2, pool=pool).values, found.values, equal_nan=True)
+
+
+def test_a_run_that_breaks_down_is_no_hole(few: list[Scenario]):
+    """A population with holes would mislead: the firm is named instead."""
+    broken = few[1].with_company(regions=["one", "two"])
+    with pytest.raises(RuntimeError, match="a run of firm 1 broke down"):
+        run_population([few[0], broken], [Arm("all", "phased_by_region", {"n_phases": 3})])
+
+
+def planted(gap: np.ndarray) -> Outcomes:
+    """A population in which plan a is better than b by a known gap, shape (firms, replicates)."""
+    values = np.zeros((*gap.shape, 2, len(PLACE)))
+    values[:, :, 0, PLACE["npv_to_margin"]] = gap
+    return Outcomes(tuple(firms(len(gap))), (Arm("a", "big_bang"), Arm("b", "big_bang")), values)
+
+
+def test_a_duel_counts_firms_that_are_clearly_better_off():
+    """Off zero means off zero in the firm's own replicates; the interval of the mean is over firms."""
+    rng = np.random.default_rng(3)
+    gap = np.repeat([1.0, -1.0, 0.0], [50, 30, 20])[:, None] + 0.5 * rng.standard_normal((100, 20))
+    one = reference_population.duel(planted(gap), "a", "b")
+    assert abs(one.a_wins - 50) <= 2
+    assert abs(one.b_wins - 30) <= 2
+    assert one.mean == pytest.approx(gap.mean())
+    assert one.interval[0] < gap.mean() < one.interval[1]
+
+
+def test_the_map_has_every_combination_and_knows_which_way_is_up(monkeypatch: pytest.MonkeyPatch):
+    """81 cells in the order of the axes; a planted advantage of big bang shows as blue everywhere."""
+    assert len(ranking_map.CELLS) == 81
+    monkeypatch.setattr(ranking_map, "PLANS", ("big_bang", "phased_by_region"))
+    values = np.zeros((81, 6, 2, len(PLACE)))
+    values[:, :, 0, PLACE["npv"]] = 1.0 + np.arange(6)
+    found = Outcomes((), (Arm("big_bang", "big_bang"), Arm("phased_by_region", "phased_by_region")), values)
+    assert ranking_map.big_bang_better(found).min() == 1.0
+    assert ranking_map.verdicts(found).min() == 1.0
+    assert len(ranking_map.rows(found)) == 9
+    assert all(len(row) == len(ranking_map.head()) for row in ranking_map.rows(found))
+
+
+def test_definitions_of_value_agree_with_the_outcome_and_differ_as_they_should():
+    """As defined is the run's own NPV; more weeks add what they bring; hours paid twice can only cost."""
+    firm = Scenario(name="firm").with_company(employees=30, customers=90)
+    found = definitions_of_value.values((firm, 3))
+    names = list(definitions_of_value.DEFINITIONS)
+    own = [run.outcome[PLACE["npv"]] for run in run_arms(firm, [Arm(p, p) for p in definitions_of_value.PLANS], 0, 3)]
+    assert found[:, 0] == pytest.approx(own)
+    assert (found[:, names.index("hours of entry at wage on top of lost output")] < found[:, 0]).all()
+    assert len(definitions_of_value.rows(found[None])) == len(names)
