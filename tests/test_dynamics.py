@@ -47,7 +47,7 @@ def after(run, name, weeks=YEAR):
 def test_use_grows_in_an_s_curve(name):
     """Honest use grows slowly, then fast, then slowly, in every run: steepest well after go-live, and past it soon.
     Where nobody demands it everything takes longer, and single runs are rougher."""
-    weeks, soon, rest = (130, YEAR, 0.4) if name == "VOLUNTARY" else (78, HALF_YEAR, 0.25)
+    weeks, soon, rest = (130, 65, 0.4) if name == "VOLUNTARY" else (78, HALF_YEAR, 0.25)
     for run in stayed(name, weeks):
         use = after(run, "honest_use", weeks)
         weekly = np.diff(use)
