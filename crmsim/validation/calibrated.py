@@ -340,4 +340,9 @@ def _of_median(samples: FloatArray) -> tuple[float, float]:
 
 
 #: What is known of the reason where a pattern is not met.
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "calibrated.F17c": (
+        "How fast output comes back hangs on how fast records grow good and people learn, which rest on sources and "
+        "were not searched; go-lives that never come back while followed are not in the figure."
+    ),
+}

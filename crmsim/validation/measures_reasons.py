@@ -33,9 +33,8 @@ REASONS: dict[str, str] = {
         "either, so nothing makes it matter more there. The literature disputes this moderation itself."
     ),
     "F21.training": (
-        "Trainers reach about 16 hours a head in the half year before a go-live, however many are foreseen, so more "
-        "than half of the range of this lever changes nothing. What training does give, use would give within weeks, "
-        "and it does not matter more where work is complex."
+        "Training takes people over the first weeks of the learning curve, which use would do within a quarter, and "
+        "it does not matter more where work is complex. Trainers are limited too: hours beyond 16 are given in part."
     ),
     "F23.intention": (
         "Agents hold what they hold without error, and intention is nearly a weighted sum of these four; a "
