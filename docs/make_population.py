@@ -45,7 +45,7 @@ def make_population(pool: Workers) -> None:
     found = population.study(population.FIRMS, population.SEEDS, pool=pool)
     minutes = (time.monotonic() - began) / 60.0
     put("outcomes", as_markdown(population.OUTCOME_HEAD, population.outcome_rows(found)))
-    duels = population.duel_rows(found, "big_bang", population.EVERY_PLAN[1:])
+    duels = population.duel_rows(found, "big_bang", (*population.EVERY_PLAN[1:], population.APART[0].name))
     duels += population.duel_rows(found, "phased_by_region", population.EVERY_PLAN[2:])
     put("duels", as_markdown(population.DUEL_HEAD, duels))
     put("worth", as_markdown(population.WORTH_HEAD, population.worth_rows(found)))

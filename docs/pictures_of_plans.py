@@ -18,12 +18,11 @@ BLUE, RED = LIGHT.series[:2]
 KINDS = ("CANCELLED", "ABANDONED", "VALUE_LOSS")  # FAIL_STRICT, by what it is first of all
 WORDS = {"CANCELLED": "cancelled", "ABANDONED": "abandoned", "VALUE_LOSS": "value lost"}
 SHADES = ("#1F2937", "#6B7280", "#C9CDD3")
-CUT = (-3.0, 6.0)  # of the axis of returns
 
 
 def outcomes_by_plan(found: Outcomes) -> Figure:
     """Left: returns by plan; right: what fails, by kind."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.9), layout="constrained", width_ratios=(1.25, 1.0))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10.4, 4.3), layout="constrained", width_ratios=(1.2, 1.0))
     places = np.arange(len(CRM_PLANS))[::-1]
     for place, plan in zip(places, CRM_PLANS, strict=True):
         roi = found.figure("roi", plan).ravel()
@@ -36,7 +35,7 @@ def outcomes_by_plan(found: Outcomes) -> Figure:
         left.annotate(f"{middle:+.2f}", (middle, place + 0.30), ha="center", va="bottom", fontsize=8)
     left.axvline(0.0, color=LIGHT.zero, lw=1.0)
     left.set(yticks=places, yticklabels=[PLANS[plan].title for plan in CRM_PLANS], ylim=(-0.6, len(CRM_PLANS) - 0.3))
-    left.set_title("Return on cost: middle half, 10 to 90 %, median (bar) and mean (diamond)")
+    left.set_title("Return on cost\nbox: middle half; line: 10 to 90 %; bar: median; diamond: mean", fontsize=9)
     left.set_xlabel("ROI over four years, x present value of costs")
     left.grid(axis="y", visible=False)
     base = np.zeros(len(CRM_PLANS))
@@ -55,9 +54,9 @@ def outcomes_by_plan(found: Outcomes) -> Figure:
         low, high = wilson(round(float(failed.mean(axis=1).sum())), len(failed))
         right.plot([low, high], [place - 0.33, place - 0.33], color=LIGHT.text, lw=1.1)
         right.annotate(f"{total:.0%}", (total + 0.012, place), va="center", fontsize=8.5)
-    right.set(yticks=places, yticklabels=[], xlim=(0.0, 1.0), ylim=left.get_ylim(), xlabel="share of runs")
-    right.set_title("Fails strictly: cancelled, abandoned, or worth less than its cost")
-    right.legend(loc="lower right", ncols=3, fontsize=8, handlelength=1.2, columnspacing=1.0)
+    right.set(yticks=places, yticklabels=[], xlim=(0.0, 0.8), ylim=left.get_ylim(), xlabel="share of runs")
+    right.set_title("Fails strictly: cancelled, abandoned, or value lost\nline: 95 % interval over firms", fontsize=9)
+    right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3, fontsize=8.5, handlelength=1.2)
     right.grid(axis="y", visible=False)
     return figure
 

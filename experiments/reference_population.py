@@ -29,8 +29,10 @@ CRM_PLANS = (
 EVERY_PLAN = (*CRM_PLANS, "housekeeping_only")
 Rows = list[list[str]]
 
-#: Plans with gates taken apart: what they cost in time and teach when they never say no, and without teaching.
+#: Plans with gates taken apart: what they cost in time and teach when they never say no, and without teaching. And
+#: phasing with less than half the time between waves.
 APART = (
+    Arm("by region, 6 weeks between waves", "phased_by_region", {"phase_weeks": 6.0}),
     Arm("pilot, never stopped", "pilot_then_phased", {"gate_discipline": 0.0}),
     Arm("pilot, never stopped, nothing learnt", "pilot_then_phased", {"gate_discipline": 0.0, "pilot_learning": 0.0}),
     Arm("staged, never stopped", "staged_funding", {"gate_discipline": 0.0}),
@@ -72,7 +74,7 @@ def outcome_rows(found: Outcomes) -> Rows:
 
 OUTCOME_HEAD = [
     "Plan", "NPV < 0", "FAIL_STRICT", "FAIL_BROAD", "cancelled", "abandoned", "shelfware", "untrusted", "no benefit",
-    "customer harm", "stopped at gate", "ROI p10", "ROI p50", "ROI p90", "ROI mean", "NPV / year's margin",
+    "customer harm", "stopped at gate", "ROI p10", "ROI p50", "ROI p90", "ROI mean", "NPV / year's gross margin",
     "its worst tenth",
 ]  # fmt: skip
 
@@ -124,7 +126,7 @@ def duel_rows(found: Outcomes, against: str, plans: Sequence[str]) -> Rows:
     return rows
 
 
-DUEL_HEAD = ["Plan", "against", "clearly better in", "clearly worse in", "mean difference, NPV / year's margin"]
+DUEL_HEAD = ["Plan", "against", "clearly better in", "clearly worse in", "mean difference, NPV / year's gross margin"]
 
 
 def worth_rows(found: Outcomes) -> Rows:

@@ -49,7 +49,13 @@ _TABLE = (
     ),
     Outcome("npv_one_more_year", "money", "NPV if the last half year went on for a year more", "higher"),
     Outcome("depends_on_horizon", "0 or 1", "the sign of NPV changes with the horizon"),
-    Outcome("npv_to_margin", "x", "NPV / annual gross margin, to compare firms of different size", "higher", MISSING),
+    Outcome(
+        "npv_to_margin",
+        "x",
+        "NPV / annual gross margin at kick-off, to compare firms of different size",
+        "higher",
+        MISSING,
+    ),
     Outcome("roi", "x", "NPV / present value of costs; missing where there is next to no cost", "higher", MISSING),
     Outcome("total_cost", "money", "cash costs, present value", "lower"),
     Outcome("total_cost_undiscounted", "money", "cash costs", "lower"),
@@ -121,10 +127,11 @@ def outcome_of(table: Table, twin: Table, firm: Firm) -> Figures:
     """
     table, twin = plain(table), plain(twin)
     value = value_figures(table, twin)
-    case = float(firm["planned_benefit"])
+    case, gross = float(firm["planned_benefit"]), float(firm["gross_margin"])
     own, without = base(table), base(twin)
     figures = {
         **value,
+        "npv_to_margin": required(value, "npv") / gross if gross > 0.0 else None,
         "roi": value["roi"] if firm["seats"] > 0.0 else None,  # what brings no CRM is compared on NPV
         "benefit_ratio": required(value, "benefit") / case if case > 0.0 else None,
         **use_figures(table, firm),

@@ -102,13 +102,11 @@ def value_figures(table: Table, twin: Table) -> Figures:
     }
     longer = npv_one_more_year(flow, discount)
     known = [net, longer, *(figure for figure in horizons.values() if figure is not None)]
-    yearly = math.fsum(twin_margin.tolist()) * YEAR / flow.size
     return {
         "npv": net,
         **horizons,
         "npv_one_more_year": longer,
         "depends_on_horizon": float(min(known) < 0.0 < max(known)),
-        "npv_to_margin": net / yearly if yearly > 0.0 else None,
         "roi": roi(net, cost, margin),
         "total_cost": cost,
         "total_cost_undiscounted": math.fsum(costs.tolist()),

@@ -163,6 +163,7 @@ def kick_off(world: World, scenario: Scenario, schedule: Schedule, p: Record, lu
     firm.leadership = p.leadership_commitment
     firm.last_live_week = firm.complete_week = firm.finished_week = firm.stop_week = firm.migration_wave = -1.0
     firm.mean_wage = math.fsum(world.wages[world.people.function] * world.people.fte) / firm.scale
+    firm.gross_margin = scenario.company.gross_margin_per_employee * firm.scale
     firm.it_wage = world.wages[FUNCTIONS.index("it")]
     firm.housekeeping_weeks = schedule.housekeeping_weeks
     firm.gate_weeks = schedule.gate_weeks

@@ -196,6 +196,7 @@ FIRM: dict[str, str] = {
     "planned_cost": "money: implementation budget of the plan, without luck",
     "implementation": "money: price of the whole planned work in a firm of the usual kind",
     "not_approved": "0 or 1: finance did not approve the project",
+    "gross_margin": "money/year: customers' gross margin as the company states it",
     "mean_wage": "money/hour: staff-weighted",
     "it_wage": "money/hour: own IT staff",
     "planned_end": "week in which the plan says everything is live",
