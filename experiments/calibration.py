@@ -37,9 +37,9 @@ SEARCHED: dict[str, tuple[float, float]] = {
     "learning_load": (0.08, 0.30),
     "unreadiness_defects": (3.0, 12.0),
     "planning_allowance": (1.0, 1.5),
-    "stop_below": (0.10, 0.35),
+    "stop_below": (0.10, 0.40),
     "stop_rate": (0.03, 0.30),
-    "sunk_cost_weight": (0.0, 0.7),
+    "sunk_cost_weight": (0.0, 0.9),
 }
 SAMPLE, FIRMS, REPLICATES = 11, 80, 2  # the card uses another sample
 SHRINK, CUSTOMERS_PER_EMPLOYEE, FEWEST = 4, 3, 40

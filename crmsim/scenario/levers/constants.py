@@ -165,7 +165,7 @@ LEVERS = (
         "0-1",
         CALIBRATED["stop_below"],
         limits=(0, 1),
-        range=(0.24, 0.36),
+        range=(0.24, 0.40),
         group=GROUP,
         meaning="Leaders whose commitment has fallen below this may stop the project when the news is bad.",
         source=f"{_FITTED} Patterns: cancelled projects (F2) and escalation (F9; Keil, Mann and Rai 2000).",
@@ -190,7 +190,7 @@ LEVERS = (
         "0-1",
         CALIBRATED["sunk_cost_weight"],
         limits=(0, 1),
-        range=(0.4, 0.7),
+        range=(0.4, 0.9),
         group=GROUP,
         meaning="How far money already spent holds leaders back from stopping: at 1 nobody stops a project whose "
         "budget is spent.",
