@@ -135,13 +135,16 @@ def worth_rows(found: Outcomes) -> Rows:
     money = found.figure("npv") / np.array([firm.company.employees for firm in found.firms])[:, None, None]
     place = {arm.name: number for number, arm in enumerate(found.arms)}
 
+    # Firms are sorted by the first half of their runs and measured on the second: else chance would sort itself.
+    first = money.shape[1] // 2
+
     def worth(a: str, b: str, chosen: FloatArray | None = None) -> str:
-        per_firm = (money[..., place[a]] - money[..., place[b]]).mean(axis=1)
+        per_firm = (money[:, first:, place[a]] - money[:, first:, place[b]]).mean(axis=1)
         per_firm = per_firm if chosen is None else per_firm[chosen]
         low, high = mean_interval(per_firm) or (np.nan, np.nan)
         return f"{per_firm.mean():+,.0f} ({low:+,.0f} to {high:+,.0f})"
 
-    good = money[..., place[base]].mean(axis=1)
+    good = money[:, :first, place[base]].mean(axis=1)
     thirds = np.digitize(good, np.quantile(good, (1 / 3, 2 / 3)))
     kinds: list[tuple[str, FloatArray | None]] = [("all firms", None)]
     words = (

@@ -26,6 +26,10 @@ TWIN = {
     "legacy_extension_cost",
 }
 FIXED_AT_START = {
+    "pilot_weeks",
+    "cleanup_weeks",
+    "impl_to_first_year_licence",
+    "overrun_p_tail",
     "n_phases",
     "bigbang_weeks",
     "phase_weeks",
@@ -223,7 +227,7 @@ def test_a_checked_value_is_within_the_limits_or_refused(lever, value):
         ({"unit": " "}, "needs a title, unit"),
         ({"meaning": ""}, "needs a title, unit"),
         ({"source": ""}, "needs a title, unit"),
-        ({"confidence": "X"}, "H, M, L or A"),
+        ({"confidence": "X"}, "H, M, L, A or C"),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused(changes, fault):

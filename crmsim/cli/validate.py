@@ -111,7 +111,8 @@ def print_reasons(rows: list[dict[str, Any]]) -> None:
     """What is known about rows that do not hold."""
     for row in rows:
         if row["verdict"] in {"fails", "undecided"}:
-            echo_wrapped(f"{SYMBOLS[row['verdict']]} {row['id']} {verdict_words(row)}: {row['reason']}")
+            why = row["reason"] or "its interval straddles an edge of the band."
+            echo_wrapped(f"{SYMBOLS[row['verdict']]} {row['id']} {verdict_words(row)}: {why}")
 
 
 def verdict_words(row: dict[str, Any]) -> str:

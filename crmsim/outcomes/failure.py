@@ -160,7 +160,7 @@ def flags_of(table: Table, twin: Table, firm: Firm, value: Figures, bases: tuple
             own.weighted_retention(weights),
             without.weighted_retention(weights),
         ),
-        "OVERRUN": overrun(cost, float(firm["planned_cost"]), week, float(firm["planned_end"])),
+        "OVERRUN": None if gave_up else overrun(cost, float(firm["planned_cost"]), week, float(firm["planned_end"])),
     }
 
 

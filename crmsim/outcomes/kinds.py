@@ -207,7 +207,7 @@ _KINDS = (
     ),
     Kind(
         "gate_passed",
-        40,
+        79,
         "good",
         "x cost",
         "Leaders decided to go on to {subject}: going on promises {figure} times what it costs.",

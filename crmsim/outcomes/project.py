@@ -127,6 +127,7 @@ def project_figures(table: Table, firm: Firm) -> Figures:
         "not_approved": float(firm["not_approved"]),
         "stopped_at_gate": float(firm["stopped_at_gate"]),
         "complete_week": float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else None,
-        "cost_overrun": cost / planned_cost if planned_cost > 0.0 else None,
-        "time_overrun": week / planned_end if planned_end > 0.0 else None,
+        # A rollout that was cut at a gate is not what was planned.
+        "cost_overrun": cost / planned_cost if planned_cost > 0.0 and not firm["stopped_at_gate"] else None,
+        "time_overrun": week / planned_end if planned_end > 0.0 and not firm["stopped_at_gate"] else None,
     }

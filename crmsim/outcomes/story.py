@@ -85,9 +85,10 @@ def _most_telling(found: Sequence[Occurrence]) -> list[Group]:
     for group in _grouped(found):
         kind, week = group[0].kind, group[0].week
         time = times[kind] = times.get(kind, 0) + 1
-        if time <= REPEATED or kind.startswith("went_live"):
+        always = kind.startswith(("went_live", "gate_"))  # what the plan is made of is never left out
+        if time <= REPEATED or always:
             # The first of a kind comes before all repetitions.
-            ranked.append((min(time, 2), -KINDS[kind].importance, week, group))
+            ranked.append((1 if always else min(time, 2), -KINDS[kind].importance, week, group))
     return [group for *_, group in sorted(ranked, key=lambda entry: entry[:3])[:LONGEST]]
 
 

@@ -15,6 +15,7 @@ from crmsim.errors import InputError
 from crmsim.scenario.scenario import Scenario
 
 N_MODULES = 4
+MOST_WAVES = 4  # unless `n_phases` says otherwise; plans differ in other things than the number of waves
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Plan:
 
     `sizes` deals units to waves. `gated` waves begin after a decision: none, the wave after the first, or every one
     after the first. `housekeeping`: the house is put in order first. `fewest`: fewest waves that make this plan what
-    it is; `most`: waves unless `n_phases` says otherwise.
+    it is.
     """
 
     name: str
@@ -68,10 +69,9 @@ class Plan:
     gated: str = "none"
     housekeeping: bool = False
     fewest: int = 1
-    most: int = 4
 
     def n_waves(self, scenario: Scenario) -> int:
-        """Waves this plan makes: `n_phases`, or as many as it has units but at most `most`.
+        """Waves this plan makes: `n_phases`, or as many as it has units but at most four, the same for all plans.
 
         Raises InputError, with a way out, where the company has too few units for it.
         """
@@ -88,9 +88,9 @@ class Plan:
             why = f"{scenario.name} has {units} {self.unit_name}" if wanted > units else "one wave is big_bang"
             raise InputError(
                 f"{self.name} cannot make {wanted} wave{'s' if wanted > 1 else ''}: {why}. Set n_phases to "
-                f"{self.fewest}-{units} (0 = the default, {min(self.most, units)})."
+                f"{self.fewest}-{units} (0 = the default, {min(MOST_WAVES, units)})."
             )
-        return wanted or min(self.most, units)
+        return wanted or min(MOST_WAVES, units)
 
     def schedule(self, scenario: Scenario) -> Schedule:
         """The schedule of this plan for a scenario. Raises InputError where it cannot be made."""

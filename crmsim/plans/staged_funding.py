@@ -7,12 +7,11 @@ from crmsim.plans.schedule import N_MODULES, Plan
 PLAN = Plan(
     name="staged_funding",
     title="Staged funding",
-    meaning="Region after region, in rounds (`n_phases`; as many as there are regions, up to six): before each round "
-    "leaders weigh what `pilot_weeks` of the last one show, and go on only if that pays.",
+    meaning="Region after region, in rounds (`n_phases`): before each round after the first leaders weigh what "
+    "`pilot_weeks` of the last one show, and go on only if that pays.",
     units=lambda scenario: len(scenario.company.regions),
     unit_name="regions",
     blocks=lambda wave_of_unit, regions: np.tile(wave_of_unit, (N_MODULES, 1)),
     gated="every",
     fewest=2,
-    most=6,
 )

@@ -12,6 +12,7 @@ CONFIDENCE = {
     "M": "medium: one secondary page, or a citable work not read again",
     "L": "low: a vendor's or a thin source",
     "A": "assumption: no published number found",
+    "C": "calibrated: fitted to published patterns, see docs/calibration.md",
 }
 
 
@@ -55,7 +56,7 @@ class Lever:
             "it needs a title, unit, group, meaning and source": not all(
                 text.strip() for text in (self.title, self.unit, self.group, self.meaning, self.source)
             ),
-            "its confidence must be H, M, L or A": self.confidence not in CONFIDENCE,
+            "its confidence must be H, M, L, A or C": self.confidence not in CONFIDENCE,
         }
         for fault, found in faults.items():
             if found:

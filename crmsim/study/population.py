@@ -65,7 +65,8 @@ def firms(n: int = FIRMS, sample: int = 1, *, correlated: bool = False) -> list[
 
 def _drawn_together(points: FloatArray, correlation: float) -> FloatArray:
     size = points.shape[1]
-    wanted = np.full((size, size), correlation) + (1.0 - correlation) * np.eye(size)
+    linear = 2.0 * np.sin(np.pi * correlation / 6.0)  # of normals whose ranks correlate as wanted
+    wanted = np.full((size, size), linear) + (1.0 - linear) * np.eye(size)
     together: FloatArray = ndtr(ndtri(points) @ np.linalg.cholesky(wanted).T)
     return together
 

@@ -22,7 +22,7 @@ from crmsim.study.workers import Died, Workers
 from crmsim.world.chance import key
 from crmsim.world.state import FloatArray
 
-ASSUMED = ("A", "L")  # confidence of a lever whose number was assumed, or read in a thin source
+ASSUMED = ("A", "C", "L")  # confidence of a lever whose number was assumed, or read in a thin source
 #: What a plan decides: whoever varies these compares other plans.
 PLAN_CHOICES = frozenset({"n_phases", "bigbang_weeks", "phase_weeks", "rollout_speed", "pilot_weeks", "cleanup_weeks"})
 #: Whether a thing exists here, which a company knows: finance that has to approve, an end of the old system.

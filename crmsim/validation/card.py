@@ -172,20 +172,27 @@ def counts(rows: Sequence[Row]) -> dict[str, int]:
     return {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
 
 
+#: Groups in the order of what they say about the world: the last two are about the program, or were fitted.
+ABOUT = {
+    "held_out": "patterns held out",
+    "regimes": "regimes",
+    "fairness": "tests of fairness",
+    "docking": "results of the literature",
+    "calibrated": "calibrated patterns (no evidence)",
+}
+
+
 def sentence(rows: Sequence[Row]) -> str:
-    """What the card comes to, in plain words; what fails is named."""
-    count = counts(rows)
-    claims = len(rows) - count["reported"]
-    shown = f"{count['reported']} {'figure is' if count['reported'] == 1 else 'figures are'} reported without a claim"
-    if not claims:
-        return f"No claim is judged here; {shown}."
-    text = (
-        f"{count['holds']} of {claims} claims {'holds' if count['holds'] == 1 else 'hold'}, "
-        f"{count['fails']} {'fails' if count['fails'] == 1 else 'fail'} and "
-        f"{count['undecided']} {'is' if count['undecided'] == 1 else 'are'} undecided"
-    )
-    text += f"; {shown}." if count["reported"] else "."
+    """What the card comes to, group by group, what is evidence first; what fails is named."""
+    parts = []
+    for group, words in ABOUT.items():
+        mine = [row for row in rows if row.group == group]
+        if mine:
+            parts.append(f"{counts(mine)['holds']} of {len(mine)} {words}")
+    if not parts:
+        return f"No claim is judged here; {counts(rows)['reported']} figures are reported without a claim."
     failing = [row.id for row in rows if row.verdict == "fails"]
+    text = f"What holds: {'; '.join(parts)}."
     return f"{text} Failing: {', '.join(failing)}." if failing else text
 
 

@@ -91,8 +91,8 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "reported",
         "Reported without a claim",
-        "Figures that calibration moves as well, or that are printed for comparison only. To be inside a band is no "
-        "success here; to be wholly outside of it is shown as failing.",
+        "Figures that calibration moves as well, or that are printed for comparison only: shown beside their bands, "
+        "and not judged.",
         (_held_out("reported"),),
     ),
 )

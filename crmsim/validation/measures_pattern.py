@@ -15,7 +15,7 @@ ABOVE_0 = float(np.nextafter(0.0, 1.0))  # the edge of a test of sign: 0 itself 
 BELOW_0 = float(np.nextafter(0.0, -1.0))
 
 #: What a band is for. *claim*: the figure should lie in it. *no claim*: the figure moves with what was calibrated, so
-#: a hit is no success, but a miss is a failure. *report*: the band is printed for comparison only.
+#: neither a hit nor a miss says much. *report*: the band is printed for comparison only.
 Kind = Literal["claim", "no claim", "report"]
 
 
@@ -56,7 +56,7 @@ class Pattern:
         if self.kind == "report" or self.band is None:
             return "reported"
         found = verdict_of(estimate.interval if estimate.known else None, *self.band, estimate.n)
-        return found if self.kind == "claim" or found == "fails" else "reported"
+        return found if self.kind == "claim" else "reported"
 
     def row(self, estimate: Estimate, reason: str = "") -> Row:
         """The row of the card; `reason` says why it does not hold, and is left out where it does."""

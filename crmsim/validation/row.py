@@ -17,7 +17,7 @@ Verdict = Literal["holds", "fails", "undecided", "reported"]
 VERDICTS: dict[Verdict, str] = {
     "holds": "the whole interval of the figure lies inside the band",
     "fails": "the whole interval lies outside the band",
-    "undecided": "the interval straddles an edge of the band, or rests on too few runs",
+    "undecided": "the interval straddles an edge of the band, rests on too few runs, or nothing is modelled yet",
     "reported": "shown without a claim",
 }
 FEWEST = 20  # runs below which no interval of chance decides anything

@@ -66,7 +66,7 @@ def act(firm: Record, p: Record, person: Record, department: Record, week: int) 
         person.lost_time, person.benefit = firm.aside, firm.files
         person.saved_time = person.entry_hours = 0.0
         gained = p.max_sales_gain * firm.files if person.function == SALES else 0.0
-        person.output = ramp * (1.0 + gained) * (1.0 - firm.aside)
+        person.output = ramp * (1.0 + gained) * (1.0 - time_budget.lost_output(firm.aside, p.org_slack))
         return
     trust = data_quality.trust(person.information, p.trust_threshold)
     person.proficiency = learning.proficiency(person.experience, firm.learning_exponent)

@@ -21,16 +21,17 @@ def hold_gate(world: World, week: int) -> None:
     k = int(firm.released)
     if k >= firm.scope or firm.waves_live < k or week < firm.last_live_week + firm.gate_weeks:
         return
-    learn(world, p.pilot_learning)
-    seen = benefit_seen(world, week) * rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, week, FIRM))
-    weeks_live = week - world.waves[0].live_week
-    index = rules.weighed(seen, money.REALISED * p.expectation_inflation, p.pilot_noise, weeks_live)
+    learn(world, rules.learnt(p.pilot_learning, firm.gate_weeks))
+    seen, age = benefit_seen(world, week)
+    # Luck goes by the wave, not by the week: a lever that shifts a go-live draws no other error.
+    seen *= rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, k, FIRM))
+    index = rules.weighed(min(seen, p.benefit_ceiling), money.REALISED * p.expectation_inflation, p.pilot_noise, age)
     gain, cost = going_on(world, week, k, index)
     worth = gain / max(cost, 1e-9)
     if worth >= 1.0:
         note(world, week, GATE_PASSED, k, worth, 1.0)
         release(world, k)
-    elif uniform(world.keys, OVERRULE, week, FIRM) >= p.gate_discipline:
+    elif uniform(world.keys, OVERRULE, k, FIRM) >= p.gate_discipline:
         note(world, week, GATE_OVERRULED, k, worth, 1.0)
         release(world, k)
     else:
@@ -48,23 +49,33 @@ def learn(world: World, learning: float) -> None:
 
 
 @kernel
-def benefit_seen(world: World, week: int) -> float:
-    """Mean benefit index of people with a CRM, for all of their work, taken forward from the age of their seats."""
-    total, weight = 0.0, 1e-9
+def benefit_seen(world: World, week: int) -> tuple[float, float]:
+    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are, and the
+    mean age of the seats in weeks."""
+    total, ripe, ages, weight = 0.0, 1e-9, 0.0, 1e-9
     for person in world.people:
         if person.offered > 0.0:
-            share = person.fte * person.offered
-            total += share * person.benefit / person.offered / rules.ripeness(week - person.live_week)
+            share, age = person.fte * person.offered, week - person.live_week
+            total += person.fte * person.benefit
+            ripe += share * rules.ripeness(age)
+            ages += share * age
             weight += share
-    return total / weight
+    return total / ripe, ages / weight
 
 
 @kernel
-def seat_week_cost(world: World, week: int) -> float:
-    """What one live seat costs a week."""
+def seat_cost(world: World, week: int) -> float:
+    """What one more live seat costs a week: licence and administration. The support team is there already."""
     firm, p = world.firm[0], world.levers[week]
     licence = money.licence(p.licence_list, p.licence_discount)
-    return money.running_cost(licence, p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
+    return money.running_cost(licence, 0.0, p.admin_fte_per_100_users, firm.it_wage)
+
+
+@kernel
+def old_system(world: World, week: int) -> float:
+    """What the old system costs in this week for the whole company, if nobody is in the CRM."""
+    p = world.levers[week]
+    return p.legacy_extension_cost * world.firm[0].scale if 0.0 < p.legacy_end_week <= week else 0.0
 
 
 @kernel
@@ -72,7 +83,7 @@ def going_on(world: World, week: int, k: int, index: float) -> tuple[float, floa
     """Present values, at this week, of what the waves from k on would bring to the horizon and of what they cost."""
     firm, p, waves = world.firm[0], world.levers[week], world.waves
     gain, cost, left = 0.0, 0.0, 0.0
-    to_running = firm.seats * seat_week_cost(world, week)
+    running = firm.seats * seat_cost(world, week)
     last_plan = waves[k - 1].planned_week + firm.gate_weeks
     for j in range(k, waves.size):
         live = week + waves[j].planned_week - last_plan
@@ -82,10 +93,10 @@ def going_on(world: World, week: int, k: int, index: float) -> tuple[float, floa
             weight = world.table[t].discount / world.table[week].discount * waves[j].seats
             if t >= live:
                 gain += weight * firm.potential * index * min(1.0, (t - live) / money.RAMP_WEEKS)
-                cost += weight * to_running
-    # Work left costs what work so far has cost, and the office runs on.
-    price = firm.spent / max(firm.worked, 1e-9)
-    return gain, cost + price * left + (waves.size - k) * p.remobilise_share * firm.implementation
+                gain += weight * old_system(world, t)
+                cost += weight * running
+    # Work left costs what work so far has cost, with the office, links and new starts that came with it.
+    return gain, cost + firm.spent / max(firm.worked, 1e-9) * left
 
 
 @kernel
@@ -104,9 +115,12 @@ def end_rollout(world: World, week: int, index: float) -> None:
     firm, p = world.firm[0], world.levers[week]
     firm.stopped_at_gate = 1.0
     firm.scope = firm.released = firm.waves_live
-    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
-    running = firm.live * firm.seats * seat_week_cost(world, week) + links
-    if firm.live * firm.potential * index < running:
+    firm.links = 1.0  # one border is left between what is live and what never will be, however many waves were planned
+    firm.team = firm.users
+    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0
+    support = money.support_cost(0.01 * p.support_fte_per_100 * firm.seats * firm.team, 0.0, firm.it_wage)
+    running = firm.users * firm.seats * seat_cost(world, week) + support + links
+    if firm.live * firm.potential * index + firm.moved * old_system(world, world.table.size - 1) < running:
         switch_off(world, week)
         return
     firm.complete_week = week

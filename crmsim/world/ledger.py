@@ -40,8 +40,8 @@ def record(world: World, week: int) -> None:
 def paid_seats(firm: Record, week: int) -> float:
     """Seats under licence: those live, and after a stop those of the term that runs out."""
     if firm.stopped == 0.0:
-        return float(firm.live)
-    return max(LEAST_PAID, firm.live_at_stop) if week - firm.stop_week < CLOSING_WEEKS else 0.0
+        return float(firm.users)
+    return max(LEAST_PAID, firm.users) if week - firm.stop_week < CLOSING_WEEKS else 0.0
 
 
 @kernel

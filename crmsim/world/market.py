@@ -29,7 +29,7 @@ def segments(company: Company, scale: float, p: Record) -> Records:
     profit = weekly_margin * company.profit_rate * np.array(parts("profit_share"))
     accounts = np.maximum(company.customers * ACTIVE * share, 1e-9)
     pairs = MOVES / 52.0 * np.minimum(share[:-1], share[1:])  # flow between neighbours, either way
-    spread = math.hypot(SATISFACTION_SPREAD, float(p.relationship_spread))
+    spread = math.sqrt(SATISFACTION_SPREAD**2 + float(p.relationship_spread) ** 2)
     return records(
         SEGMENT,
         share.size,

@@ -40,7 +40,7 @@ def pay(world: World, week: int) -> None:
 def keep_the_old(row: Record, firm: Record, p: Record, week: int) -> None:
     """The old system past its end is paid for every seat that is not in the CRM, whether there is a project or not."""
     if 0.0 < p.legacy_end_week <= week:
-        row.cost_legacy = p.legacy_extension_cost * firm.scale * (1.0 - firm.live)
+        row.cost_legacy = p.legacy_extension_cost * firm.scale * (1.0 - firm.moved)
 
 
 @kernel
@@ -65,14 +65,14 @@ def pay_project(world: World, week: int) -> None:
 def pay_operation(world: World, week: int) -> None:
     """Licences of live seats, training of the week, support and administration, interim links, remobilisation."""
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
-    row.cost_licence = firm.seats * firm.live * money.licence(p.licence_list, p.licence_discount)
+    row.cost_licence = firm.seats * firm.users * money.licence(p.licence_list, p.licence_discount)
     row.cost_training = firm.training_need * firm.mean_wage * 1.5
     if firm.live > 0.0:
         since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
         hundreds = firm.seats / 100.0
         row.cost_support = money.support_cost(
-            p.support_fte_per_100 * hundreds * support.staffing(since_done),
-            p.admin_fte_per_100_users * hundreds * firm.live,
+            p.support_fte_per_100 * hundreds * support.staffing(since_done) * firm.team,
+            p.admin_fte_per_100_users * hundreds * firm.users,
             firm.it_wage,
         )
     links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
@@ -85,7 +85,7 @@ def pay_closing(world: World, week: int) -> None:
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
     weeks = week - firm.stop_week
     if weeks < CLOSING_WEEKS:
-        seats = firm.seats * max(LEAST_PAID, firm.live_at_stop)
+        seats = firm.seats * max(LEAST_PAID, firm.users)
         row.cost_closing = seats * money.licence(p.licence_list, p.licence_discount)
     if weeks == 0.0:
         row.cost_closing += 0.05 * firm.implementation

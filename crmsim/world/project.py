@@ -133,7 +133,7 @@ def approves(world: World, p: Record, luck: float) -> bool:
 def begin(world: World) -> None:
     """The project begins; waves behind a gate wait for it."""
     firm, gates = world.firm[0], np.flatnonzero(world.waves.gate > 0.0)
-    firm.project = 1.0
+    firm.project = firm.team = 1.0
     firm.scope = world.waves.size
     firm.released = gates[0] if gates.size else world.waves.size
 

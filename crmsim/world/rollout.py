@@ -70,7 +70,23 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     if k + 1 == firm.scope:
         firm.complete_week = week
     equip_departments(world, week)
+    count_seats(world)
     give_training(world, week, since)
+
+
+@kernel
+def count_seats(world: World) -> None:
+    """Seats that have something of the CRM, and those that have all of it: licences go by the first, the old system by
+    the second."""
+    firm = world.firm[0]
+    users, moved = 0.0, 0.0
+    for person in world.people:
+        department = world.departments[person.department]
+        if department.offered > 0.0:
+            users += person.fte
+            if department.offered >= department.planned - 1e-9:
+                moved += person.fte
+    firm.users, firm.moved = users / max(firm.seats, 1e-9), moved / max(firm.seats, 1e-9)
 
 
 @kernel
@@ -225,7 +241,7 @@ def solve_tickets(world: World, week: int) -> None:
             new += person.fte * (asked + trouble)
             users += person.fte
     since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
-    team = p.support_fte_per_100 * firm.scale / 100.0 * support.staffing(since_done)
+    team = p.support_fte_per_100 * firm.scale / 100.0 * support.staffing(since_done) * firm.team
     solved = support.capacity(team, firm.leadership, p.it_capacity)
     firm.tickets = clip(firm.tickets + new - solved, 0.0, 3.0 * users)
     firm.wait = support.waiting_weeks(firm.tickets, solved)

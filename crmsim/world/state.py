@@ -229,7 +229,10 @@ FIRM: dict[str, str] = {
     "last_live_week": "week of the last go-live; -1 = none",
     "complete_week": "week in which the last wave went live; -1 = not yet",
     "finished_week": "week in which all work was done; -1 = not yet",
-    "live": "0-1: share of planned seats live",
+    "live": "0-1: share of planned seats live, each by the share of its work that is supported",
+    "users": "0-1: share of planned seats with any module live: they are paid for",
+    "moved": "0-1: share of planned seats with every planned module live: they need the old system no more",
+    "team": "0-1: share of the planned support team that is kept",
     "missing": "0-1: share of live function that is not there yet",
     "links": "interim links between old and new systems now",
     # the house without a CRM

@@ -13,7 +13,7 @@ def switch_off(world: World, week: int) -> None:
     firm.live_at_stop = firm.live
     firm.relearn = 0.10 * firm.live
     firm.links = 0.0
-    firm.live = 0.0
+    firm.live = firm.moved = 0.0
     firm.wait = firm.tickets = firm.missing = 0.0
     world.interface_defects[:] = 0.0
     world.disputed[:] = 0.0

@@ -71,6 +71,6 @@ LEVERS = (
         "proportionally less when fewer do.",
         source="Teng et al. 2002 find internal influence to dominate between firms (q about 0.38 a year); "
         "inside a firm it is faster. Calibrated to half of the users in 6 to 12 months (F14).",
-        confidence="A",
+        confidence="C",
     ),
 )

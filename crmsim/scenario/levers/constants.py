@@ -27,9 +27,9 @@ LEVERS = (
         range=(8, 18),
         group=GROUP,
         meaning="How much of the declared gains a firm reaches before its process, fit and records take their "
-        "share. It fixes where the middle of all returns lies, and nothing else does.",
+        "share. It moves the middle of all returns, together with what learning costs and how projects are stopped.",
         source=f"{_FITTED} Pattern: median return (F33).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "benefit_ceiling",
@@ -68,7 +68,7 @@ LEVERS = (
         meaning="Chance in a week that somebody begins to use the system of their own accord when no colleague does "
         "and nobody demands it.",
         source=f"{_FITTED} Pattern: voluntary diffusion inside a firm (F14; Teng et al. 2002).",
-        confidence="M",
+        confidence="C",
     ),
     Lever(
         "mandate_push",
@@ -93,7 +93,7 @@ LEVERS = (
         meaning="Standard deviation, between persons, of the intention at which they begin to work honestly in the "
         "system. A wide spread gives partial use; a narrow one all or nothing (Granovetter 1978).",
         source=f"{_FITTED} Pattern: breadth of use (F11; CSO Insights 2006).",
-        confidence="A",
+        confidence="C",
         fixed_at_start=True,
     ),
     Lever(
@@ -106,7 +106,7 @@ LEVERS = (
         group=GROUP,
         meaning="Share of the working week that somebody who knows nothing of the system loses by working in it.",
         source=f"{_FITTED} Pattern: the dip at go-live and its end (F17; Panorama 2014; Ross and Vitale 2000).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "unreadiness_defects",
@@ -118,8 +118,8 @@ LEVERS = (
         group=GROUP,
         meaning="Severity of the defects that people meet when a part goes live with none of its work done; half "
         "done, half of it.",
-        source="Assumption: no published figure was found.",
-        confidence="A",
+        source=f"{_FITTED} No pattern fixes it well.",
+        confidence="C",
     ),
     Lever(
         "planning_allowance",
@@ -131,14 +131,14 @@ LEVERS = (
         group=GROUP,
         meaning="Room that plans leave for slow vendors and repeated migration: 1.2 is a fifth beyond the bare work.",
         source=f"{_FITTED} Pattern: the middle of cost overruns (F4; Flyvbjerg and Budzier 2011).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "common_share",
         "Work common to all waves",
         "share of work",
         0.4,
-        limits=(0, 1),
+        limits=(0, 0.95),
         range=(0.2, 0.6),
         group=GROUP,
         meaning="Share of the whole work that has to be done before anything goes live: design and set-up.",
@@ -169,7 +169,7 @@ LEVERS = (
         group=GROUP,
         meaning="Leaders whose commitment has fallen below this may stop the project when the news is bad.",
         source=f"{_FITTED} Patterns: cancelled projects (F2) and escalation (F9; Keil, Mann and Rai 2000).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "stop_rate",
@@ -182,7 +182,7 @@ LEVERS = (
         meaning="Chance that a four-weekly review which has lost faith stops the project, before sunk cost holds it "
         "back and bad news speeds it up.",
         source=f"{_FITTED} Patterns: cancelled projects (F2) and escalation (F9; Keil, Mann and Rai 2000).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "sunk_cost_weight",
@@ -195,7 +195,7 @@ LEVERS = (
         meaning="How far money already spent holds leaders back from stopping: at 1 nobody stops a project whose "
         "budget is spent.",
         source=f"{_FITTED} Pattern: escalation of commitment (F9; Keil, Mann and Rai 2000).",
-        confidence="A",
+        confidence="C",
     ),
     Lever(
         "relationship_spread",
@@ -208,7 +208,7 @@ LEVERS = (
         meaning="Standard deviation, between customers, of the lasting part of satisfaction: some relations are "
         "better than others whatever happens this month.",
         source=f"{_FITTED} Pattern: satisfaction and staying (F39; Szymanski and Henard 2001).",
-        confidence="A",
+        confidence="C",
         twin=True,
         fixed_at_start=True,
     ),

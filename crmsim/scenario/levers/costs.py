@@ -41,6 +41,7 @@ LEVERS = (
         meaning="Cost of implementation as a multiple of the first year's licences for all planned seats.",
         source="One to two times the licence (flylib.com); licences are about 25 % of spending (Forrester 2005).",
         confidence="M",
+        fixed_at_start=True,
     ),
     Lever(
         "admin_fte_per_100_users",
@@ -66,6 +67,7 @@ LEVERS = (
         source="One in six (Flyvbjerg and Budzier 2011), 18 % (Flyvbjerg and Gardner 2023), 17 % (McKinsey "
         "2012). Small cloud projects probably sit at the low end.",
         confidence="H",
+        fixed_at_start=True,
     ),
     Lever(
         "cleanup_cost",

@@ -17,7 +17,7 @@ LEVERS = (
         meaning="How strongly a fall in satisfaction raises the odds that a customer leaves.",
         source="Tuned to correlations of 0.3 to 0.5 between satisfaction and staying (meta-analysis in "
         "Marketing Letters 2023; Szymanski and Henard 2001).",
-        confidence="L",
+        confidence="C",
         twin=True,
         fixed_at_start=True,
     ),

@@ -29,7 +29,7 @@ LEVERS = (
         range=(0, 8),
         group=GROUP,
         meaning="Waves into which a phased plan splits its regions or modules. 0 lets the plan choose: "
-        "four (staged funding: six), or as many as there are units if fewer. Only plans read it.",
+        "four, or as many as there are units if fewer. Only plans read it.",
         source="Practitioner advice of phases of at most six months; the number is an assumption.",
         confidence="A",
         integer=True,
@@ -165,6 +165,7 @@ LEVERS = (
         source="Practitioner accounts of pilots, useful but costly; the weeks are an assumption.",
         confidence="A",
         claims=(20, 21),
+        fixed_at_start=True,
     ),
     Lever(
         "pilot_noise",
@@ -220,6 +221,7 @@ LEVERS = (
         source="Practitioner texts: clean house first; the weeks are an assumption.",
         confidence="A",
         claims=(60, 94),
+        fixed_at_start=True,
     ),
     Lever(
         "legacy_end_week",
