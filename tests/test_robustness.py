@@ -23,7 +23,16 @@ from crmsim.study import robustness as module
 from crmsim.study.arms import Arm, arms_of, parse_arm
 from crmsim.study.compare import compare
 from crmsim.study.movers import answer, movers
-from crmsim.study.robustness import PLAN_CHOICES, SWITCHES, Robustness, assumptions, draw_points
+from crmsim.study.robustness import (
+    OF_GATES,
+    OF_HOUSEKEEPING,
+    ONLY_WITH,
+    PLAN_CHOICES,
+    SWITCHES,
+    Robustness,
+    assumptions,
+    draw_points,
+)
 from crmsim.study.workers import Workers
 
 FIRM = Scenario(name="small", title="A small firm", horizon=60).with_company(
@@ -73,8 +82,17 @@ def test_only_assumptions_that_nobody_has_set_are_varied():
         "test_coverage",
     }
     assert not {*PLAN_CHOICES, *SWITCHES} & set(found)
-    assert {LEVERS[name].confidence for name in found} == {"A", "L"}
+    assert {LEVERS[name].confidence for name in found} == {"A", "C", "L"}
     assert {*PLAN_CHOICES, *SWITCHES} <= set(LEVERS)
+
+
+def test_levers_that_could_say_nothing_are_not_varied():
+    """What is about gates, housekeeping or finance is varied only where a plan or the scenario has such a thing."""
+    about = {*OF_GATES, *OF_HOUSEKEEPING, *ONLY_WITH}
+    assert not about & set(assumptions(FIRM, arms_of(FIRM)))
+    plans = arms_of(FIRM, ["pilot_then_phased", "housekeeping_first"])
+    assert about & set(assumptions(FIRM, plans)) == {*OF_GATES, *OF_HOUSEKEEPING}
+    assert "quantifiability" in assumptions(FIRM.with_levers(approval_hurdle=1.0), arms_of(FIRM))
 
 
 def test_what_is_set_reaches_every_variation_as_set(monkeypatch):

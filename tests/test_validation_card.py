@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,12 +123,14 @@ def test_a_part_that_breaks_down_costs_no_other(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_sentence_counts_claims_and_names_what_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reported figures are no claims."""
+    """Reported figures are no claims; what is evidence stands first, and what was fitted says so."""
     rows = [made_row(f"made.{verdict}", verdict=verdict) for verdict in VERDICTS]
     made_card(monkeypatch, *rows)
-    assert card.validate(workers=1)["sentence"] == (
-        "1 of 3 claims holds, 1 fails and 1 is undecided; 1 figure is reported without a claim. Failing: made.fails."
-    )
+    sentence = card.validate(workers=1)["sentence"]
+    assert sentence == f"What holds: 1 of 3 {rows[0].group}. Failing: made.fails."
+    mixed = [replace(rows[0], group=group) for group in ("calibrated", "held_out")]
+    told = card.sentence(mixed)
+    assert told == "What holds: 1 of 1 patterns held out; 1 of 1 calibrated patterns (no evidence)."
 
 
 def test_a_stop_leaves_no_half_card(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +176,7 @@ def test_the_real_card_runs_from_the_command_line() -> None:
     """A part of it, by name: the row, its verdict and exit code 0."""
     said = crmsim("validate", "--only", "fairness.no_names", "--quick", "--workers", "1")
     assert said.code == 0
-    assert "1 of 1 claims holds" in said.out
+    assert "What holds: 1 of 1 tests of fairness." in said.out
 
 
 def test_json_alone_on_standard_output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

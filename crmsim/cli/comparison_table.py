@@ -24,6 +24,7 @@ VERDICTS = {
     "too_close": "too close to call",
     "trade_off": "a trade-off",
 }
+MUCH = 1_000.0
 Measure = tuple[str, Callable[[Arm], str]]
 
 
@@ -95,13 +96,15 @@ def paid_back(arm: Arm, runs: int) -> float | None:
 
 def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
     """How the first arm of a pair differs from the second, with intervals."""
+    if pair["identical"]:
+        return "both come out exactly the same in every run"
     parts = [
         f"first minus second: failures in 100 runs {shares(a, b, pair['failure_difference'])}",
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
         f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
     ]
     factor = known(pair["variance_reduction"])
-    if factor is not None:
+    if factor is not None and factor <= MUCH:  # beyond, the arms are next to equal and the factor says nothing
         parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
     return "; ".join(parts)
 

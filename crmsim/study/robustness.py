@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crmsim.errors import InputError, show
+from crmsim.plans import schedule_for
 from crmsim.run import warm_up
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
@@ -27,6 +28,10 @@ ASSUMED = ("A", "C", "L")  # confidence of a lever whose number was assumed, or 
 PLAN_CHOICES = frozenset({"n_phases", "bigbang_weeks", "phase_weeks", "rollout_speed", "pilot_weeks", "cleanup_weeks"})
 #: Whether a thing exists here, which a company knows: finance that has to approve, an end of the old system.
 SWITCHES = frozenset({"approval_hurdle", "legacy_end_week"})
+#: Levers that only speak where another one is on, or where a plan has what they are about.
+ONLY_WITH = {"quantifiability": "approval_hurdle", "legacy_extension_cost": "legacy_end_week"}
+OF_GATES = frozenset({"pilot_noise", "pilot_learning", "gate_discipline"})
+OF_HOUSEKEEPING = frozenset({"cleanup_cost", "shared_files_gain"})
 REPLICATIONS_EACH = 10
 FEWEST_VARIATIONS, MOST_VARIATIONS = 10, 2_000
 
@@ -87,6 +92,7 @@ def assumptions(scenario: Scenario, arms: Sequence[Arm]) -> tuple[str, ...]:
     """
     settled = {*PLAN_CHOICES, *SWITCHES, *scenario.uncertainty}
     settled.update(*(change.levers for change in scenario.changes), *(arm.levers for arm in arms))
+    settled.update(_silent(scenario, arms))
     found = tuple(
         name
         for name, lever in LEVERS.items()
@@ -95,6 +101,18 @@ def assumptions(scenario: Scenario, arms: Sequence[Arm]) -> tuple[str, ...]:
     if not found:
         raise InputError(f"{scenario.name} and its arms set every assumption, so there is nothing to vary.")
     return found
+
+
+def _silent(scenario: Scenario, arms: Sequence[Arm]) -> set[str]:
+    """Levers that say nothing under any of these arms: what is about gates, housekeeping or a switch that is off."""
+    firms = [arm.of(scenario) for arm in arms]
+    schedules = [schedule_for(firm, arm.plan) for firm, arm in zip(firms, arms, strict=True)]
+    silent = {name for name, switch in ONLY_WITH.items() if not any(firm.levers[switch] for firm in firms)}
+    if not any(schedule.gate.any() for schedule in schedules):
+        silent |= OF_GATES
+    if not any(schedule.housekeeping_weeks for schedule in schedules):
+        silent |= OF_HOUSEKEEPING
+    return silent
 
 
 def draw_points(names: Sequence[str], variations: int, seed: int) -> FloatArray:

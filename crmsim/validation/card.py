@@ -185,10 +185,10 @@ ABOUT = {
 def sentence(rows: Sequence[Row]) -> str:
     """What the card comes to, group by group, what is evidence first; what fails is named."""
     parts = []
-    for group, words in ABOUT.items():
-        mine = [row for row in rows if row.group == group]
-        if mine:
-            parts.append(f"{counts(mine)['holds']} of {len(mine)} {words}")
+    for group in dict.fromkeys((*ABOUT, *(row.group for row in rows))):
+        claims = [row for row in rows if row.group == group and row.verdict != "reported"]
+        if claims:
+            parts.append(f"{counts(claims)['holds']} of {len(claims)} {ABOUT.get(group, group)}")
     if not parts:
         return f"No claim is judged here; {counts(rows)['reported']} figures are reported without a claim."
     failing = [row.id for row in rows if row.verdict == "fails"]
