@@ -149,8 +149,8 @@ _PILOT = (
 #: What is known of contests that do not come out as expected, by row id ("regimes.A.region").
 REASONS: dict[str, str] = {
     "regimes.B.module": (
-        "Modules reach everybody early: half of the work of every seat is off the old system before its end, so little "
-        "is paid for the rest."
+        "Modules reach everybody early, so that part of the benefit comes before the old system ends; what is paid for "
+        "the old system until the last module is live makes up for it."
     ),
     "regimes.D.region": _SPONSORS,
     "regimes.D.module": _SPONSORS,
