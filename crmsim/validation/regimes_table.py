@@ -163,4 +163,8 @@ REASONS: dict[str, str] = {
         "that come later and for what waves cost: the mean gap is zero. The calendar decides: with 6 instead of 13 "
         "weeks between waves phasing wins every time, with scarce support in four of five."
     ),
+    "regimes.G.module": (
+        "Everybody has a part of the CRM from the first wave on, and so a licence and an administrator to pay, long before "
+        "the whole of the benefit; what is learnt makes up for most of that."
+    ),
 }
