@@ -164,7 +164,7 @@ REASONS: dict[str, str] = {
         "weeks between waves phasing wins every time, with scarce support in four of five."
     ),
     "regimes.G.module": (
-        "Everybody has a part of the CRM from the first wave on, and so a licence and an administrator to pay, long before "
-        "the whole of the benefit; what is learnt makes up for most of that."
+        "Everybody has a part of the CRM from the first wave on, and so a licence and an administrator to pay, long "
+        "before the whole of the benefit; what is learnt makes up for most of that."
     ),
 }
