@@ -16,7 +16,8 @@ from crmsim.run import play
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.population import firms
 from crmsim.study.statistics import wilson
-from crmsim.study.workers import Died, Workers
+from crmsim.study.workers import Workers
+from crmsim.validation.measures_runs import gathered
 from crmsim.world.state import CUSTOMER_FACING, FloatArray
 from experiments.reference_population import as_markdown
 
@@ -82,11 +83,7 @@ def values(task: tuple[Scenario, int]) -> FloatArray:
 def study(population: Sequence[Scenario], pool: Workers | None = None) -> FloatArray:
     """Values of every firm, shape (firms, plans, definitions)."""
     tasks = [(firm, number) for number, firm in enumerate(population)]
-    done = dict(pool.results(values, tasks)) if pool else dict(enumerate(map(values, tasks)))
-    found = [done[place] for place in sorted(done)]
-    if any(isinstance(one, Died) for one in found):
-        raise RuntimeError("a worker died")
-    return np.array(found)
+    return np.array(gathered(values, tasks, pool))
 
 
 def rows(found: FloatArray) -> list[list[str]]:

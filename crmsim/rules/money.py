@@ -60,3 +60,17 @@ def work_factor(tail: float, plan_quality: float) -> float:
 def migration_price(effort: float) -> float:
     """Share of implementation price that scales with the migration effort (15 % at the default)."""
     return 0.85 + 0.15 * effort
+
+
+@kernel
+def link_week(cost: float, interdependence: float, staff: float) -> float:
+    """Money a week for one interim link between old and new: dearer where tasks hang together, and with size (the
+    declared cost is that of 200 people)."""
+    return cost * interdependence * staff / 200.0
+
+
+@kernel
+def training_cost(hours: float, wage: float) -> float:
+    """Money for so many hours of training: the people trained at their wage, and half as much for trainers
+    (assumption)."""
+    return hours * wage * 1.5

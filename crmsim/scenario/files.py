@@ -35,10 +35,10 @@ _DRIVER = "driver_"  # file names say the kind, so that the format needs no key 
 _PACKAGE = Path(__file__).parents[1]
 
 
-def shipped_folder() -> Path:
-    """Folder of the scenarios that come with crmsim: inside an installed package, beside it in a checkout."""
-    installed = _PACKAGE / "_shipped" / "scenarios"
-    return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
+def shipped_folder(name: str = "scenarios") -> Path:
+    """Folder of what comes with crmsim: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
 def kind_of(name: str) -> Kind:

@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from scipy.stats import qmc
 
 from crmsim.outcomes.metrics import OUTCOMES, PLACE
 from crmsim.run import run_arms, warm_up
+from crmsim.scenario.files import shipped_folder
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.uncertainty import GRID
@@ -26,7 +26,6 @@ from crmsim.study.workers import Died, Workers
 from crmsim.world.state import FloatArray
 
 FIRMS = 400
-_PACKAGE = Path(__file__).parents[1]
 _SIZE = ("employees", "customers_per_employee")
 
 Progress = Callable[[int, int], None]
@@ -35,9 +34,7 @@ Progress = Callable[[int, int], None]
 @cache
 def description() -> Mapping[str, Any]:
     """The file that describes the reference population: inside an installed package, beside it in a checkout."""
-    installed = _PACKAGE / "_shipped" / "experiments"
-    folder = installed if installed.is_dir() else _PACKAGE.parent / "experiments"
-    return tomllib.loads((folder / "reference_population.toml").read_text("utf-8"))
+    return tomllib.loads((shipped_folder("experiments") / "reference_population.toml").read_text("utf-8"))
 
 
 def drawn_levers() -> tuple[str, ...]:

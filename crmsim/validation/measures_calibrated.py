@@ -9,7 +9,8 @@ from scipy.optimize import curve_fit
 from crmsim.plans import schedule_for
 from crmsim.run import play
 from crmsim.scenario.scenario import Scenario
-from crmsim.study.workers import Died, Workers
+from crmsim.study.workers import Workers
+from crmsim.validation.measures_runs import gathered
 from crmsim.world.population import build_world
 from crmsim.world.state import CUSTOMER_FACING, FloatArray
 from crmsim.world.week import advance
@@ -64,8 +65,7 @@ def seat_curves(
 ) -> list[SeatCurve]:
     """Seat curves of every firm under every plan, of those that went live."""
     tasks = [_CurveTask(firm, plan, seed, number) for number, firm in enumerate(firms) for plan in plans]
-    found = dict(pool.results(_seat_curve, tasks)) if pool else dict(enumerate(map(_seat_curve, tasks)))
-    return [curve for place in sorted(found) if not isinstance(curve := found[place], Died | None)]
+    return [curve for curve in gathered(_seat_curve, tasks, pool) if curve is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def going_on(world: World, week: int, k: int, index: float) -> tuple[float, floa
     for j in range(k, waves.size):
         live = week + waves[j].planned_week - last_plan
         left += waves[j].work
-        cost += waves[j].seats * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
+        cost += money.training_cost(waves[j].seats * firm.seats * p.training_hours_user, firm.mean_wage)
         for t in range(week, world.table.size):
             weight = world.table[t].discount / world.table[week].discount * waves[j].seats
             if t >= live:
@@ -117,7 +117,7 @@ def end_rollout(world: World, week: int, index: float) -> None:
     firm.scope = firm.released = firm.waves_live
     firm.links = 1.0  # one border is left between what is live and what never will be, however many waves were planned
     firm.team = firm.users
-    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0
+    links = money.link_week(p.interim_link_cost, p.task_interdependence, firm.scale)
     support = money.support_cost(0.01 * p.support_fte_per_100 * firm.seats * firm.team, 0.0, firm.it_wage)
     running = firm.users * firm.seats * seat_cost(world, week) + support + links
     if firm.live * firm.potential * index + firm.moved * old_system(world, world.table.size - 1) < running:

@@ -66,7 +66,7 @@ def pay_operation(world: World, week: int) -> None:
     """Licences of live seats, training of the week, support and administration, interim links, remobilisation."""
     row, firm, p = world.table[week], world.firm[0], world.levers[week]
     row.cost_licence = firm.seats * firm.users * money.licence(p.licence_list, p.licence_discount)
-    row.cost_training = firm.training_need * firm.mean_wage * 1.5
+    row.cost_training = money.training_cost(firm.training_need, firm.mean_wage)
     if firm.live > 0.0:
         since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
         hundreds = firm.seats / 100.0
@@ -75,7 +75,7 @@ def pay_operation(world: World, week: int) -> None:
             p.admin_fte_per_100_users * hundreds * firm.users,
             firm.it_wage,
         )
-    links = p.interim_link_cost * p.task_interdependence * firm.scale / 200.0 * firm.links
+    links = money.link_week(p.interim_link_cost, p.task_interdependence, firm.scale) * firm.links
     row.cost_interim = links + firm.remobilised * p.remobilise_share * firm.implementation
 
 
