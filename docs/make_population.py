@@ -49,7 +49,11 @@ def make_population(pool: Workers) -> None:
     duels += population.duel_rows(found, "phased_by_region", population.EVERY_PLAN[2:])
     put("duels", as_markdown(population.DUEL_HEAD, duels))
     put("worth", as_markdown(population.WORTH_HEAD, population.worth_rows(found)))
-    put("where", as_markdown(population.WHERE_HEAD, population.where_rows(found)))
+    where = population.links(found)
+    put(
+        "where",
+        f"{population.where_words(where)}\n\n{as_markdown(population.WHERE_HEAD, population.where_rows(where))}",
+    )
     runs = len(found.firms) * population.SEEDS * (len(found.arms) + 1)
     put("time", f"{runs:,} runs, twins included, took {minutes:.1f} minutes on {pool.count} cores.")
     save(outcomes_by_plan(found), "plans")

@@ -7,11 +7,10 @@ everything else. `python -m experiments.ranking_map` prints it (two minutes on t
 from itertools import product
 
 import click
-import numpy as np
 
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.population import Outcomes, run_population
-from crmsim.study.statistics import favours, mean_interval
+from crmsim.study.statistics import clear_winners
 from crmsim.study.workers import Workers
 from crmsim.world.state import FloatArray
 from experiments.reference_population import as_markdown
@@ -46,8 +45,7 @@ def big_bang_better(found: Outcomes, against: str = "phased_by_region") -> Float
 def verdicts(found: Outcomes, against: str = "phased_by_region") -> FloatArray:
     """1 where big bang's mean NPV is higher off zero, -1 where the other's is, 0 where it is too close to call."""
     gap = found.figure("npv", "big_bang") - found.figure("npv", against)
-    signs = [float(favours(mean_interval(cell), higher=True)) for cell in gap]
-    return np.array(signs).reshape([len(levels) for levels in AXES.values()])
+    return clear_winners(gap).reshape([len(levels) for levels in AXES.values()])
 
 
 def rows(found: Outcomes, against: str = "phased_by_region") -> list[list[str]]:

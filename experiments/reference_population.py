@@ -13,7 +13,7 @@ import numpy as np
 from crmsim.plans import PLANS
 from crmsim.study.arms import Arm
 from crmsim.study.population import Outcomes, drawn_levers, firms, run_population
-from crmsim.study.statistics import Interval, cvar, mean_interval, wilson
+from crmsim.study.statistics import Interval, clear_winners, cvar, mean_interval, wilson
 from crmsim.study.workers import Workers
 from crmsim.world.state import FloatArray
 
@@ -28,15 +28,15 @@ CRM_PLANS = (
 )
 EVERY_PLAN = (*CRM_PLANS, "housekeeping_only")
 Rows = list[list[str]]
+FALSE_DISCOVERIES = 0.05  # share expected among the correlations that are shown
+MOST_SHOWN = 10
 
-#: Plans with gates taken apart: what they cost in time and teach when they never say no, and without teaching. And
-#: phasing with less than half the time between waves.
+#: Plans with gates taken apart: what they cost in time when they never say no. And phasing with less than half the time
+#: between waves.
 APART = (
     Arm("by region, 6 weeks between waves", "phased_by_region", {"phase_weeks": 6.0}),
     Arm("pilot, never stopped", "pilot_then_phased", {"gate_discipline": 0.0}),
-    Arm("pilot, never stopped, nothing learnt", "pilot_then_phased", {"gate_discipline": 0.0, "pilot_learning": 0.0}),
     Arm("staged, never stopped", "staged_funding", {"gate_discipline": 0.0}),
-    Arm("staged, never stopped, nothing learnt", "staged_funding", {"gate_discipline": 0.0, "pilot_learning": 0.0}),
 )
 
 
@@ -97,16 +97,11 @@ def duel(found: Outcomes, a: str, b: str) -> Duel:
 
     The interval of the mean is over firms, because replicates of a firm are no further firms.
     """
-    difference = found.figure("npv_to_margin", a) - found.figure("npv_to_margin", b)
-    seeds = difference.shape[1]
-    error = difference.std(axis=1, ddof=1) / np.sqrt(seeds)
-    from scipy.stats import t  # noqa: PLC0415  slow to import
-
-    reach = float(t.ppf(0.975, seeds - 1)) * error
-    middle = difference.mean(axis=1)
-    interval = mean_interval(middle) or (np.nan, np.nan)
-    wins = int((middle - reach > 0.0).sum()), int((middle + reach < 0.0).sum())
-    return Duel(a, b, middle.size, *wins, float(middle.mean()), interval)
+    winner = clear_winners(found.figure("npv", a) - found.figure("npv", b))
+    difference = (found.figure("npv_to_margin", a) - found.figure("npv_to_margin", b)).mean(axis=1)
+    interval = mean_interval(difference) or (np.nan, np.nan)
+    wins = int((winner > 0).sum()), int((winner < 0).sum())
+    return Duel(a, b, difference.size, *wins, float(difference.mean()), interval)
 
 
 def duel_rows(found: Outcomes, against: str, plans: Sequence[str]) -> Rows:
@@ -169,8 +164,7 @@ def worth_rows(found: Outcomes) -> Rows:
         rows.append([name, *(worth(plan, base, chosen) for plan in ("pilot_then_phased", "staged_funding"))])
     for word, a, b in (
         ("of it: saying no", "", ", never stopped"),
-        ("of it: what is learnt", ", never stopped", ", never stopped, nothing learnt"),
-        ("of it: the delay, and the pilot's small start", ", never stopped, nothing learnt", base),
+        ("of it: the delay with what it teaches, and the pilot's small start", ", never stopped", base),
     ):
         cells = []
         for stem, plan in (("pilot", "pilot_then_phased"), ("staged", "staged_funding")):
@@ -182,22 +176,58 @@ def worth_rows(found: Outcomes) -> Rows:
 WORTH_HEAD = ["Worth against phasing by region, money per employee", "pilot, then phased", "staged funding"]
 
 
-def where_rows(found: Outcomes, a: str = "big_bang", b: str = "phased_by_region", shown: int = 10) -> Rows:
-    """Which levers decide between two plans: rank correlation with the mean difference, and who wins at each end."""
-    from scipy.stats import spearmanr  # noqa: PLC0415  slow to import
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which levers move with the difference between two plans, firm by firm.
+
+    `gap` is the mean difference a - b, NPV / yearly gross margin, shape (firms,); `values` has the same shape for each
+    name. `names` holds those whose rank correlation with it passes Benjamini-Hochberg, strongest first.
+    """
+
+    gap: FloatArray
+    values: dict[str, FloatArray]
+    correlations: dict[str, float]
+    names: tuple[str, ...]
+
+
+def links(found: Outcomes, a: str = "big_bang", b: str = "phased_by_region") -> Links:
+    """Rank correlations of everything that firms differ in with the mean difference between two plans.
+
+    Some of so many correlations are large by chance. Those that count are told by Benjamini & Hochberg (1995): among
+    them one in twenty is expected to be chance.
+    """
+    from scipy.stats import false_discovery_control, spearmanr  # noqa: PLC0415  slow to import
 
     gap = (found.figure("npv_to_margin", a) - found.figure("npv_to_margin", b)).mean(axis=1)
-    levers = {name: np.array([firm.levers[name] for firm in found.firms]) for name in drawn_levers()}
-    levers["employees"] = np.array([float(firm.company.employees) for firm in found.firms])
-    levers["share of IT staff"] = np.array([firm.company.staff.it for firm in found.firms])
-    links = {name: float(spearmanr(values, gap).statistic) for name, values in levers.items()}
+    values = {name: np.array([firm.levers[name] for firm in found.firms]) for name in drawn_levers()}
+    values["employees"] = np.array([float(firm.company.employees) for firm in found.firms])
+    values["share of IT staff"] = np.array([firm.company.staff.it for firm in found.firms])
+    tests = {name: spearmanr(each, gap) for name, each in values.items()}
+    correlations = {name: float(test.statistic) for name, test in tests.items()}
+    passed = false_discovery_control([test.pvalue for test in tests.values()]) <= FALSE_DISCOVERIES
+    names = [name for name, passes in zip(tests, passed, strict=True) if passes]
+    return Links(gap, values, correlations, tuple(sorted(names, key=lambda name: -abs(correlations[name]))))
+
+
+def where_rows(found: Links, shown: int = MOST_SHOWN) -> Rows:
+    """Levers that decide between two plans: rank correlation with the mean difference, and who is ahead at each end."""
     rows = []
-    for name in sorted(links, key=lambda each: -abs(links[each]))[:shown]:
-        values, cuts = levers[name], np.quantile(levers[name], (1 / 3, 2 / 3))
-        thirds = (values <= cuts[0], values >= cuts[1])
-        cells = [f"{(gap[third] > 0.0).mean():.0%} (mean {_percent(gap[third].mean())})" for third in thirds]
-        rows.append([name, f"{links[name]:+.2f}", *cells])
+    for name in found.names[:shown]:
+        values, cuts = found.values[name], np.quantile(found.values[name], (1 / 3, 2 / 3))
+        gaps = (found.gap[values <= cuts[0]], found.gap[values >= cuts[1]])
+        cells = [f"{(gap > 0.0).mean():.0%} (mean {_percent(gap.mean())})" for gap in gaps]
+        rows.append([name, f"{found.correlations[name]:+.2f}", *cells])
     return rows
+
+
+def where_words(found: Links, shown: int = MOST_SHOWN) -> str:
+    """How many correlations are more than chance, and how many of those are in the table."""
+    n = len(found.names)
+    more = f" The {shown} strongest:" if n > shown else " All of them:" if n else ""
+    return (
+        f"{n} of {len(found.values)} rank correlations pass Benjamini-Hochberg at {FALSE_DISCOVERIES:.0%} false "
+        f"discoveries.{more}"
+    )
 
 
 WHERE_HEAD = ["Lever", "rank correlation", "big bang ahead in its lowest third", "in its highest third"]
@@ -246,7 +276,9 @@ def main(n: int, seeds: int, correlated: bool) -> None:
         found = study(n, seeds, correlated=correlated, pool=pool)
     click.echo(as_markdown(OUTCOME_HEAD, outcome_rows(found)) + "\n")
     click.echo(as_markdown(DUEL_HEAD, duel_rows(found, "big_bang", EVERY_PLAN[1:])) + "\n")
-    click.echo(as_markdown(WORTH_HEAD, worth_rows(found)))
+    click.echo(as_markdown(WORTH_HEAD, worth_rows(found)) + "\n")
+    where = links(found)
+    click.echo(f"{where_words(where)}\n\n{as_markdown(WHERE_HEAD, where_rows(where))}")
 
 
 if __name__ == "__main__":

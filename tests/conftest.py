@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("CRMSIM_CACHE", str(Path(__file__).parent.parent / ".cache" / "engine"))
 
 import pytest
+from command_line import TINY
 from hypothesis import settings
 
 from crmsim.scenario.scenario import Scenario
@@ -31,3 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def tiny() -> Scenario:
     """A company of 24 people and 60 customers in two regions, one year."""
     return Scenario(name="tiny", horizon=60).with_company(employees=24, customers=60, regions=["North", "South"])
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the file of a tiny company, in which command lines are typed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    return tmp_path

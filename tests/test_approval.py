@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from command_line import TINY, crmsim
 
+from crmsim.outcomes.story import money
 from crmsim.plans import PLANS, schedule_for
 from crmsim.run import simulate
 from crmsim.scenario.scenario import Scenario
@@ -49,10 +50,15 @@ def test_a_project_that_is_not_approved_leaves_everything_as_it_is(plan):
     assert refused.table.tobytes() == refused.twin_table.tobytes()
 
 
-def test_a_refused_project_is_told_in_one_sentence():
-    """The story of a run says that finance said no, and does not speak of a company without plans."""
-    (only,) = run("big_bang", approval_hurdle=20.0).story
-    assert only.text == "Finance did not approve the project: too little of what it promised could be put in figures."
+def test_a_refused_project_is_told_where_it_happened_with_what_finance_weighed():
+    """The story of a run says at kick-off that finance said no, with both amounts, and at the end what that leaves."""
+    first, last = run("big_bang", approval_hurdle=20.0).story
+    assert (first.kind, first.week, first.unit) == ("not_approved", 0, FIRM.company.currency)
+    assert 0.0 < first.figure < first.threshold
+    assert all(money(amount, first.unit) in first.text for amount in (first.figure, first.threshold))
+    assert (
+        last.text == "There was no project: nothing was spent or gained, and the company is what it is without a CRM."
+    )
 
 
 def test_a_comparison_says_how_many_were_not_approved(tmp_path):

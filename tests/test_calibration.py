@@ -7,11 +7,14 @@ import numpy as np
 import optuna
 import pytest
 
+from crmsim.outcomes.metrics import PLACE
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.levers.constants import CALIBRATED, PROVENANCE
+from crmsim.scenario.scenario import Scenario
+from crmsim.study.population import Outcomes
 from crmsim.validation import calibrated
-from crmsim.validation.calibrated import TARGETS
-from crmsim.validation.measures_calibrated import bass
+from crmsim.validation.calibrated import TARGETS, Evidence
+from crmsim.validation.measures_calibrated import Diffusion, SeatCurve, Usual, bass, usual_company
 from experiments import calibration
 
 #: The only patterns that may be calibrated; all others are held out.
@@ -87,3 +90,47 @@ def test_profiles_show_where_a_constant_is_loose():
 def test_bass_is_bass():
     """The curve that is fitted has the closed form's points: p .03, q .38 a year."""
     assert bass(np.array([1.0, 5.0, 10.0]), 0.03, 0.38) == pytest.approx([0.0358, 0.3312, 0.8128], abs=2e-4)
+
+
+# Rows of the card
+
+
+def evidence_of(firms: int, plans: int = 2, repeats: int = 20) -> Evidence:
+    """Made-up evidence in which the plans of a firm come to the same, and repeats of the usual company differ."""
+    rng = np.random.default_rng(7)
+    values = np.repeat(rng.uniform(0.0, 1.0, (firms, 1, 1, len(PLACE))), plans, axis=2)
+    values[..., PLACE["active_month_12"]] += 0.4
+    values[..., PLACE["stop_week"]] = np.nan
+    curves = [[SeatCurve(dip, 20.0)] * plans for dip in rng.uniform(0.0, 0.2, firms)]
+    usual = [
+        Usual(Diffusion(0.01, 0.1 * luck, 36.0 * luck, 60.0), 5.0, 2.0, 0.4) for luck in rng.normal(1.0, 0.1, repeats)
+    ]
+    return Evidence(Outcomes((), (), values), curves, usual)
+
+
+@pytest.mark.parametrize("place", range(len(TARGETS)), ids=calibrated.ids())
+def test_intervals_of_calibrated_figures_rest_on_firms(place: int):
+    """Another plan with the same runs makes no interval narrower; n counts firms, or repeats of the usual company."""
+    one, two = (TARGETS[place].estimate(evidence_of(80, plans)) for plans in (1, 2))
+    assert one.n == two.n <= 80
+    assert two.value == pytest.approx(TARGETS[place].value(evidence_of(80)))
+    assert np.ptp(two.interval) >= 0.8 * np.ptp(one.interval)
+
+
+def test_luck_of_the_usual_company_is_in_its_intervals():
+    """What differs between repeats has an interval; few repeats decide nothing."""
+    rows = {row.id: row for row in calibrated.calibrated_rows(evidence_of(80))}
+    half = rows["calibrated.F14a"]
+    assert half.n == 20
+    assert half.low < half.value < half.high
+    few = {row.id: row for row in calibrated.calibrated_rows(evidence_of(80, repeats=3))}
+    assert few["calibrated.F14a"].verdict == "undecided"
+
+
+@pytest.mark.slow
+def test_every_repeat_of_the_usual_company_has_luck_of_its_own():
+    """No two repeats agree, and the first ones are the same however many there are."""
+    company = Scenario(name="usual")
+    two, three = usual_company(company, 2), usual_company(company, 3)
+    assert two == three[:2]
+    assert len({each.staying for each in three}) == len({each.diffusion.pull for each in three}) == 3

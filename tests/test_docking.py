@@ -169,6 +169,6 @@ def test_row_prints_every_figure_beside_its_band():
     """Figure and band name the same things in the same order, as numbers a person reads."""
     figures = (near("a", 1.0, 1.0, 0.1, 2), above("d", 5.0, 4.0, 0), below("e", 3.0, 4.0, 0), exactly("c", 3.0, 3.0))
     row = Check("D0", "title", figures, "none", "nobody", 7).row
-    assert row.figure == "a 1.00; d 5; e 3; c 3"
-    assert row.band == "a 1.00 ± 0.1; d at least 4; e at most 4; c exactly 3"
+    assert row.figure == "a: 1.00; d: 5; e: 3; c: 3"
+    assert row.band == "a: 1.00 ± 0.1; d: at least 4; e: at most 4; c: exactly 3"
     assert (row.group, row.n, row.value, row.band_low, row.band_high) == ("docking", 7, 1.0, 0.9, 1.1)

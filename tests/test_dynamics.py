@@ -92,10 +92,11 @@ def test_the_dip_is_there_under_every_plan():
 
 
 def test_training_takes_from_the_dip():
-    """The dip is time lost to not knowing how: people who had 40 hours of training lose less than those who had 4."""
+    """The dip is in part time lost to not knowing how: people who had 40 hours of training lose less than those who had
+    4, in nearly every run on the same luck."""
     little = [run.outcome["dip"] for run in stayed("DEFAULT", training_hours_user=4.0)]
     much = [run.outcome["dip"] for run in stayed("DEFAULT", training_hours_user=40.0)]
-    assert np.median(much) < 0.9 * np.median(little)
+    assert np.mean(np.array(much) < np.array(little)) >= 0.8
 
 
 def test_there_is_neither_dip_nor_gain_before_use():

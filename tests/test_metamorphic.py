@@ -49,9 +49,9 @@ def test_housekeeping_of_no_weeks_changes_nothing(busy: Scenario):
 
 @pytest.mark.parametrize("plan", ["pilot_then_phased", "staged_funding"])
 def test_a_gate_that_never_closes_changes_nothing_before_it(busy: Scenario, plan: str):
-    """Undisciplined leaders who neither wait nor learn plan the same weeks as without gates, and every bit is the same
+    """Undisciplined leaders who do not wait plan the same weeks as without gates, and every bit is the same
     until the first wave behind a gate would have been begun."""
-    idle = busy.with_levers(gate_discipline=0, pilot_weeks=0, pilot_learning=0)
+    idle = busy.with_levers(gate_discipline=0, pilot_weeks=0)
     gated, free = (build_world(idle, schedule_for(idle, each), 0, 0) for each in (plan, "phased_by_region"))
     assert gated.waves.planned_week.tolist() == free.waves.planned_week.tolist()
     for week in range(1, busy.horizon):

@@ -13,7 +13,7 @@ from crmsim.study.arms import Arm
 from crmsim.study.population import Outcomes, firms
 from crmsim.validation import held_out, measures_pairs, measures_population
 from crmsim.validation.held_out import PATTERNS, PLANS, ROW_IDS
-from crmsim.validation.measures_estimate import NOTHING, Estimate, difference, exact, mean, over_units, share
+from crmsim.validation.measures_estimate import NOTHING, Estimate, difference, exact, mean, over_units, pooled, share
 from crmsim.validation.measures_pattern import Pattern
 from crmsim.validation.measures_reasons import REASONS
 from crmsim.validation.measures_runs import FirstYear
@@ -83,6 +83,34 @@ def test_a_planted_difference_is_found_and_an_empty_group_decides_nothing():
     found = difference(2.0 * chosen + RNG.normal(0.0, 0.1, N), chosen)
     assert found.interval[0] < 2.0 < found.interval[1]
     assert not difference(np.ones(N), np.ones(N)).known
+
+
+@pytest.mark.parametrize("statistic", [np.mean, np.median, np.ptp])
+def test_plans_that_always_agree_are_no_further_firms(statistic):
+    """Any figure of two plans with equal runs has the interval of one plan, and counts firms."""
+    values = RNG.exponential(1.0, (N, 1))
+    one, both = (pooled(np.repeat(values, plans, axis=1), statistic) for plans in (1, 2))
+    assert both.n == one.n == N
+    assert both.value == pytest.approx(statistic(values))
+    assert both.interval == pytest.approx(one.interval)
+
+
+def test_the_interval_of_agreeing_runs_is_wider_than_that_of_runs_that_go_their_own_way():
+    """Twenty runs of each firm that differ between firms only say less than as many that differ by themselves."""
+    alone = pooled(RNG.normal(0.0, 1.0, (N, 20)), np.mean)
+    together = pooled(np.repeat(RNG.normal(0.0, 1.0, (N, 1)), 20, axis=1), np.mean)
+    assert np.ptp(together.interval) > 3.0 * np.ptp(alone.interval)
+
+
+def test_runs_to_which_a_figure_does_not_apply_are_left_out():
+    """A firm with one such run counts with the others, a firm with no other run not at all."""
+    values = np.ones((N, 2)) + RNG.normal(0.0, 0.1, (N, 2))
+    values[:30] = np.nan
+    values[30:40, 0] = np.nan
+    found = pooled(values, np.mean)
+    assert found.n == N - 30
+    assert found.value == pytest.approx(np.nanmean(values))
+    assert not pooled(np.full((N, 2), np.nan), np.mean).known
 
 
 # Population

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import spearmanr, ttest_1samp
 
 from crmsim.outcomes.metrics import PLACE
 from crmsim.run import run_arms
@@ -10,7 +12,10 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
 from crmsim.study.population import Outcomes, description, drawn_levers, firms, run_population
+from crmsim.study.ranges import ends_of, values_at
+from crmsim.study.statistics import clear_winners
 from crmsim.study.workers import Workers
+from crmsim.validation.fairness_wins import wins_rows
 from experiments import definitions_of_value, ranking_map, reference_population
 
 
@@ -84,7 +89,7 @@ def test_a_run_that_breaks_down_is_no_hole(few: list[Scenario]):
 def planted(gap: np.ndarray) -> Outcomes:
     """A population in which plan a is better than b by a known gap, shape (firms, replicates)."""
     values = np.zeros((*gap.shape, 2, len(PLACE)))
-    values[:, :, 0, PLACE["npv_to_margin"]] = gap
+    values[:, :, 0, [PLACE["npv"], PLACE["npv_to_margin"]]] = gap[..., None]
     return Outcomes(tuple(firms(len(gap))), (Arm("a", "big_bang"), Arm("b", "big_bang")), values)
 
 
@@ -97,6 +102,74 @@ def test_a_duel_counts_firms_that_are_clearly_better_off():
     assert abs(one.b_wins - 30) <= 2
     assert one.mean == pytest.approx(gap.mean())
     assert one.interval[0] < gap.mean() < one.interval[1]
+
+
+def test_the_card_and_the_study_count_the_same_winners():
+    """One population has one answer to who wins in a firm, whoever asks."""
+    rng = np.random.default_rng(4)
+    gap = rng.normal(-1.0, 1.0, (100, 1)) + np.exp(rng.normal(0.0, 1.0, (100, 20)))  # skewed, as money is
+    one = reference_population.duel(planted(gap), "a", "b")
+    rows = wins_rows(np.stack((gap, np.zeros_like(gap)), axis=2))
+    assert [row.value for row in rows] == [one.a_wins / 100, one.b_wins / 100]
+    assert 0 < one.b_wins < one.a_wins
+
+
+def test_a_winner_is_told_by_the_t_test_of_its_pairs():
+    """SciPy's paired t-test at 5 % agrees in every firm; one pair decides nothing, equal pairs off zero do."""
+    gaps = np.random.default_rng(5).normal(0.3, 1.0, (200, 20))
+    test = ttest_1samp(gaps, 0.0, axis=1)
+    assert np.array_equal(clear_winners(gaps), np.where(test.pvalue < 0.05, np.sign(test.statistic), 0.0))
+    assert clear_winners(np.array([[5.0]])).tolist() == [0]
+    assert clear_winners(np.array([[2.0, 2.0], [0.0, 0.0], [-2.0, -2.0]])).tolist() == [1, 0, -1]
+
+
+def test_only_correlations_beyond_chance_are_shown():
+    """A lever that decides is found; where luck decides, next to none of some ninety correlations is shown."""
+    drawn = firms(120)
+    luck = np.random.default_rng(6).normal(0.0, 1.0, (120, 4))
+    learning = np.array([[firm.levers["learning_rate"]] for firm in drawn])
+    decided = reference_population.links(planted(luck + 5.0 * spread(learning)), "a", "b")
+    assert decided.names[0] == "learning_rate"
+    assert len(decided.names) <= 5
+    assert reference_population.where_rows(decided)[0][:2] == [
+        "learning_rate",
+        f"{decided.correlations['learning_rate']:+.2f}",
+    ]
+    assert f"{len(decided.names)} of {len(decided.values)} rank correlations" in reference_population.where_words(
+        decided
+    )
+    by_chance = reference_population.links(planted(luck), "a", "b")
+    assert len(by_chance.names) <= 1
+    assert "strongest" not in reference_population.where_words(by_chance)
+
+
+def test_of_many_correlations_ten_are_shown():
+    """The strongest first, and the page says how many there are."""
+    names = tuple(f"lever {number}" for number in range(14))
+    values = {name: np.arange(9.0) for name in names}
+    found = reference_population.Links(np.arange(9.0) - 4.0, values, dict.fromkeys(names, 0.5), names)
+    assert len(reference_population.where_rows(found)) == 10
+    assert "14 of 14" in reference_population.where_words(found)
+    assert "The 10 strongest" in reference_population.where_words(found)
+
+
+def spread(values: np.ndarray) -> np.ndarray:
+    """Values with mean 0 and standard deviation 1."""
+    return (values - values.mean()) / values.std()
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=2))
+def test_places_in_a_range_are_values_inside_it(places: list[float]):
+    """0 is the low end and 1 the high one, higher places are no lower values, and whole levers have whole values."""
+    names = tuple(LEVERS)
+    found = values_at(names, np.repeat(np.sort(places)[:, None], len(names), axis=1))
+    low, high = ends_of(names)
+    assert ((low <= found) & (found <= high)).all()
+    assert (found[0] <= found[1]).all()
+    whole = [LEVERS[name].integer for name in names]
+    assert np.array_equal(found[:, whole], np.floor(found[:, whole]))
+    assert np.array_equal(values_at(names, np.zeros((1, len(names))))[0], low)
+    assert values_at(names, np.ones((1, len(names))))[0] == pytest.approx(high)
 
 
 def test_the_map_has_every_combination_and_knows_which_way_is_up(monkeypatch: pytest.MonkeyPatch):

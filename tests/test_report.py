@@ -115,6 +115,23 @@ def test_the_answer_comes_first_and_in_plain_counts() -> None:
     assert f"95% interval: {low} to {high}" in text
 
 
+def test_the_headline_stands_large_and_what_it_rests_on_below() -> None:
+    """The first sentence of the answer is the headline; the others follow it, each a paragraph of its own."""
+    text = render_report(comparison(2) | {"answer_lines": ["It pays.", "It rests on much.", "And on more."]})
+    assert '<p class="answer">It pays.</p>\n<p class="more">It rests on much.</p>\n<p class="more">And' in text
+
+
+def test_of_many_pairs_those_of_the_leading_arm_come_first() -> None:
+    """Six arms: five pairs, the leading arm first in each, the other ten folded away; none is a trade-off."""
+    result = comparison(6) | {"leading": "pilot_then_phased"}
+    text = Reader(render_report(result)).text
+    others = text.index("The other 10 pairs")
+    assert text.index("Pilot, then phased against No CRM") < others < text.index("Big bang against No CRM", others)
+    assert "Pilot, then phased earns more than it costs on average." in text
+    assert text.count("Value against no CRM +") >= 5
+    assert "No CRM fails less often" not in text
+
+
 def test_pictures_have_an_accessible_name() -> None:
     """Each drawing is one picture to a screen reader, named by its finding."""
     for _, attributes in Reader(render_report(comparison(2))).elements:

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmsim.outcomes.story import money
-from crmsim.study.answer import Pair, Side, answer
 from crmsim.study.statistics import (
     cvar,
     favours,
@@ -227,59 +225,3 @@ def test_a_winner_that_turns_with_the_horizon_is_told_from_noise():
     assert depends_on_horizon([noise + 1.0, noise - noise.mean() - 0.01])
     assert not depends_on_horizon([noise + 1.0, noise + 0.5])
     assert not depends_on_horizon([noise - noise.mean() + 0.01, noise - noise.mean() - 0.01])
-
-
-def words(npv_a, npv_b, failure_a, failure_b, turns=False):
-    """The answer for two arms given as arrays over runs."""
-    a, b = arm(npv_a, failure_a), arm(npv_b, failure_b)
-    sides = [
-        Side(name, float(x["failure"].mean()), float(x["npv"].mean())) for name, x in (("big bang", a), ("phased", b))
-    ]
-    return answer(sides, [Pair(0, 1, paired(a, b), turns)], "USD", 100)
-
-
-FLAT = np.tile([0.9e5, 1.1e5], 50)
-OFTEN, RARELY = np.tile([1.0, 0.0], 50), np.repeat([1.0, 0.0], [10, 90])
-
-
-@pytest.mark.parametrize(
-    ("gap", "failures", "expected"),
-    [
-        (4e5, (RARELY, OFTEN), "Big bang is safer and earns more: it fails in 10 of 100 runs against 50 for phased"),
-        (-4e5, (OFTEN, RARELY), "Phased is safer and earns more: it fails in 10 of 100 runs against 50 for big bang"),
-        (-4e5, (RARELY, OFTEN), "A trade-off: big bang fails less often, in 10 of 100 runs against 50 for phased"),
-        (0.0, (RARELY, OFTEN), "Big bang is safer: it fails"),
-        (4e5, (OFTEN, OFTEN), "Big bang earns more: it fails in 50 of 100 runs against 50 for phased"),
-    ],
-)
-def test_the_answer_says_who_is_better_in_counts(gap, failures, expected):
-    """The better arm comes first, with its failures out of 100 and the difference in money."""
-    text = words(FLAT + gap, FLAT[::-1], *failures)
-    assert text.startswith(expected)
-    if gap:
-        assert money(abs(gap), "USD") in text
-        assert "95 % interval" in text
-
-
-def test_the_answer_admits_what_it_does_not_know():
-    """Too close to call, exactly the same, and a winner that turns with the horizon each have their sentence."""
-    assert words(FLAT, FLAT[::-1], OFTEN, OFTEN).startswith(
-        "Too close to call: big bang fails in 50 of 100 runs against 50"
-    )
-    assert words(FLAT, FLAT, OFTEN, OFTEN) == "Big bang and phased come out exactly the same in every run."
-    assert words(FLAT + 4e5, FLAT[::-1], OFTEN, OFTEN, turns=True).endswith("The winner depends on the horizon.")
-
-
-def test_the_answer_for_one_arm_and_for_many():
-    """One arm is measured against no CRM; of many, the one that beats all others is named, or none."""
-    arms = [arm(FLAT + 4e5, RARELY), arm(FLAT[::-1], OFTEN), arm(FLAT, OFTEN)]
-    sides = [
-        Side(name, float(x["failure"].mean()), float(x["npv"].mean())) for name, x in zip("xyz", arms, strict=True)
-    ]
-    pairs = [Pair(a, b, paired(arms[a], arms[b], 3), False) for a, b in itertools.combinations(range(3), 2)]
-    assert answer(sides[:1], [], "USD", 100).startswith("X fails in 10 of 100 runs and earns 0.50M USD on average")
-    assert answer(sides, pairs, "USD", 100).startswith(
-        "X comes out best of 3, against each of the others: it fails in 10"
-    )
-    same = [Pair(a, b, paired(arms[1], arms[1]), False) for a, b in itertools.combinations(range(3), 2)]
-    assert answer(sides, same, "USD", 100).startswith("None of the 3 stands out.")

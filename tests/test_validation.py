@@ -283,7 +283,6 @@ def test_every_regime_can_be_set_up(regime: Regime) -> None:
     from crmsim.plans import schedule_for
 
     firm = regime.scenario()
-    assert regime.missing == ()
     assert all(schedule_for(firm, plan).work.size >= 1 for plan in regime.plans)
     assert not [warning for warning in firm.warnings if "legacy" not in warning]
 
@@ -356,14 +355,6 @@ def test_a_sign_test_needs_a_lead_that_grows(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_default_firm_makes_no_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     """Regime H is reported, whoever wins."""
     assert {row.verdict for row in rows_given(monkeypatch, BY_KEY["H"], big_bang=1e5).values()} == {"reported"}
-
-
-def test_a_regime_that_the_model_cannot_set_up_says_so() -> None:
-    """A lever or plan that is not there leaves the row undecided, by name; nothing breaks."""
-    unknown = Regime("Z", "Not yet", {"no_such_lever": 1.0}, winners=("big_bang",), losers=("phased_by_region",))
-    (row,) = regimes.rows_of(unknown, QUICK)
-    assert row.verdict == "undecided"
-    assert "no_such_lever" in row.reason
 
 
 def test_what_is_known_about_a_failing_row_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:

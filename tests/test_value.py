@@ -23,7 +23,7 @@ from crmsim.outcomes.metrics import OUTCOMES, outcome_of, to_vector
 from crmsim.outcomes.occurrences import first_weeks, occurrences
 from crmsim.outcomes.project import dip_of
 from crmsim.outcomes.series import column, first_week
-from crmsim.outcomes.story import Names, money, tell
+from crmsim.outcomes.story import Names, left_out, money, tell
 from crmsim.scenario.kinds import SEGMENTS
 from crmsim.world.state import EVENT, EVENTS
 
@@ -322,6 +322,7 @@ def test_a_story_is_short_in_order_and_ends_with_how_it_ended():
     found, story = told(events, filler=0.5 * from_week(30, WEEKS))
     assert len(found) > 59
     assert len(story) <= 26
+    assert left_out(found) == len(found) - (len(story) - 1)
     assert [event.week for event in story] == sorted(event.week for event in story)
     assert "filler_high" in {event.kind for event in story}
     assert story[-1].kind == "end"

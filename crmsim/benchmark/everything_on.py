@@ -15,7 +15,6 @@ REPLICATE = 1
 OTHER_PLANS: dict[str, str] = {
     "pilot_weeks": "staged_funding",
     "pilot_noise": "staged_funding",
-    "pilot_learning": "staged_funding",
     "gate_discipline": "staged_funding",
     "cleanup_weeks": "housekeeping_first",
     "cleanup_cost": "housekeeping_first",

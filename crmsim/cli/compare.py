@@ -10,8 +10,9 @@ from crmsim import usecases
 from crmsim.cli.app import Command, Session
 from crmsim.cli.comparison_table import print_comparison
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
+from crmsim.cli.handing_over import hand_over
 from crmsim.cli.options import announce, seed_option, set_option
-from crmsim.cli.screen import echo_json, note, progress
+from crmsim.cli.screen import note, progress
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import REPLICATIONS, VARIATIONS, WORKERS, Width, settings, target_file
 from crmsim.errors import InputError, show
@@ -83,7 +84,11 @@ def compare(
         raise InputError("--replications and --until exclude each other; give one of them.")
     json_target, report_target = targets(json_file, report, scenario)
     question = usecases.question(scenario, settings(levers), plan_names(plans), arms)
+    from crmsim.study.telling import notes_on  # noqa: PLC0415  slow to import, and a mistake is answered at once
+
     announce(question.scenario, session)
+    for line in notes_on(question.scenario, question.arms):
+        note(f"Note: {line}", quiet=session.quiet)
     size = replications or REPLICATIONS_UNLESS_SAID
     shelter_helper()
     try:
@@ -101,14 +106,14 @@ def compare(
     except usecases.NoResultError as nothing:
         say(str(nothing))
         return session.signals.exit_code if nothing.stopped else SOME_RUNS_FAILED
-    if json_file == "-":
-        echo_json(result)
-    else:
-        print_comparison(result)
-    if json_target:
-        note(f"{usecases.save_json(result, json_target)} is written.", quiet=session.quiet)
-    if report_target:
-        note(f"{usecases.save_report(result, report_target)} is written.", quiet=session.quiet)
+    hand_over(
+        result,
+        json_file,
+        (json_target, report_target),
+        show=print_comparison,
+        save_page=usecases.save_report,
+        quiet=session.quiet,
+    )
     return ending(session, result)
 
 

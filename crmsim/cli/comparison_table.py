@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.figures.arms import Arm, arms_of, failures_behind, pairs_of
+from rich.cells import cell_len
+
+from crmsim.cli.arm_rows import print_rows
+from crmsim.cli.screen import GAP, console, echo, echo_wrapped, longest_word, table
+from crmsim.figures.arms import Arm, arms_of, failures_behind
 from crmsim.figures.wording import (
     MISSING,
     bounds,
@@ -17,34 +20,62 @@ from crmsim.figures.wording import (
     span_of_money,
     week,
 )
+from crmsim.report.verdicts import against_nothing, pairs_by_weight, stands_for_nothing, words_of
 
-VERDICTS = {
-    "a_better": "{a} is better",
-    "b_better": "{b} is better",
-    "too_close": "too close to call",
-    "trade_off": "a trade-off",
-}
 MUCH = 1_000.0
+WORTH_SAYING = 1.05  # times as many runs: less than this is nothing gained
+SIDE_BY_SIDE = 3  # arms; more of them stand below each other
+NARROWEST_LABEL = 22  # columns
 Measure = tuple[str, Callable[[Arm], str]]
 
 
 def print_comparison(result: dict[str, Any]) -> None:
-    """Print everything a person needs to decide; the report and the JSON hold more."""
-    arms = arms_of(result)
-    runs = result["replications"]
-    echo(
-        f"{result['title'] or result['scenario']}: {runs} run{'s' if runs > 1 else ''} of each plan, with the same luck"
-    )
+    """Print everything a person needs to decide, the answer first; the report and the JSON hold more."""
+    arms, currency, runs = arms_of(result), result["currency"], result["replications"]
+    each = "of each plan, with the same luck" if len(arms) > 1 else f"of {arms[0].name}"
+    echo(f"{result['title'] or result['scenario']}: {runs} run{'s' if runs > 1 else ''} {each}")
     echo()
-    shown = measures(result["currency"], runs) + decisions(arms, runs)
-    rows = [(title, *(text(arm) for arm in arms)) for title, text in shown]
-    table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
-    for a, b, pair in pairs_of(result, arms):
-        echo(f"{a.name} against {b.name}: {VERDICTS[pair['verdict']].format(a=a.name, b=b.name)}")
-        echo_wrapped(f"  {differences(a, b, pair, result['currency'])}\n")
     echo_wrapped(result["answer"])
+    echo()
+    print_figures(arms, currency, runs)
+    print_pairs(result, arms)
     if result["robustness"]:
-        print_robustness(result["robustness"], {arm.name: arm.title for arm in arms}, result["currency"])
+        print_robustness(result["robustness"], {arm.name: arm.title for arm in arms}, currency)
+
+
+def print_figures(arms: Sequence[Arm], currency: str, runs: int) -> None:
+    """Print the figures of every arm: side by side, or, where that does not fit, one below the other."""
+    told = decisions(arms, runs)
+    if not (told and all(stands_for_nothing(arm) for arm in arms)):  # else every figure of a project is missing
+        told += measures(currency, runs)
+    rows = [(title, *(text(arm) for arm in arms)) for title, text in told]
+    if len(arms) <= SIDE_BY_SIDE and fits([arm.name for arm in arms], rows):
+        table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
+    else:
+        print_rows(arms, currency)
+
+
+def fits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table with a column per arm fits the terminal with every cell on one line and every name whole."""
+    widths = [
+        max(longest_word(name), *(cell_len(row[place]) for row in rows)) for place, name in enumerate(names, start=1)
+    ]
+    return NARROWEST_LABEL + sum(width + GAP for width in widths) <= console().width
+
+
+def print_pairs(result: dict[str, Any], arms: Sequence[Arm]) -> None:
+    """Print what the pairs that matter come to, and where to find the others."""
+    matter, rest = pairs_by_weight(result, arms)
+    if matter and all(stands_for_nothing(arm) for arm in arms):
+        return  # the answer says why there is nothing to compare
+    for a, b, pair in matter:
+        words = words_of(pair, a, b, lambda arm: arm.name).removesuffix(".")
+        words = words if words.startswith((a.name, b.name)) else words[:1].lower() + words[1:]
+        echo_wrapped(f"{a.name} against {b.name}: {words}")
+        echo_wrapped(f"  {differences(a, b, pair, result['currency'])}\n")
+    if rest:
+        those = "pair stands" if len(rest) == 1 else f"{len(rest)} pairs stand"
+        echo_wrapped(f"The other {those} in the report (--report FILE.html) and in the JSON (--json FILE).")
 
 
 def measures(currency: str, runs: int) -> list[Measure]:
@@ -95,18 +126,35 @@ def paid_back(arm: Arm, runs: int) -> float | None:
 
 
 def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
-    """How the first arm of a pair differs from the second, with intervals."""
+    """How the first arm of a pair differs from the second, with intervals; or what a project comes to by itself."""
     if pair["identical"]:
         return "both come out exactly the same in every run"
+    if project := against_nothing(pair, a, b):
+        return by_itself(*project, currency)
     parts = [
         f"first minus second: failures in 100 runs {shares(a, b, pair['failure_difference'])}",
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
         f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
     ]
     factor = known(pair["variance_reduction"])
-    if factor is not None and factor <= MUCH:  # beyond, the arms are next to equal and the factor says nothing
+    if factor is not None and WORTH_SAYING <= factor <= MUCH:  # beyond, the arms are next to equal: it says nothing
         parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
     return "; ".join(parts)
+
+
+def by_itself(project: Arm, nothing: Arm, pair: Mapping[str, Any], currency: str) -> str:
+    """What a project comes to against no project at all: its value, and how often it fails."""
+    parts = [] if nothing.is_baseline else [f"{nothing.name} was never approved, so it stands for no CRM"]
+    gained, fails = pair["npv_difference"], of_100(project.figure("failure_rate", "value"))
+    mean = money(known(gained["mean"]), currency, signed=True)
+    return "; ".join(
+        [
+            *parts,
+            f"value against no CRM {mean} on average ({span_of_money(gained['ci95'], currency, signed=True)})",
+            f"above 0 in {of_100(known(pair['probability_a_better']))} runs",
+            f"{project.name} fails in {fails} runs ({span_of_100(project.interval('failure_rate'))})",
+        ]
+    )
 
 
 def shares(a: Arm, b: Arm, difference: Mapping[str, Any]) -> str:

@@ -1,6 +1,8 @@
 """`crmsim run`: one run, told and tabled."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import numpy as np
@@ -11,6 +13,9 @@ from crmsim.cli.options import announce, plan_option, seed_option, set_option
 from crmsim.cli.screen import busy, echo, echo_wrapped, note, table
 from crmsim.cli.values import REPLICATE, settings, target_folder
 from crmsim.figures.wording import MINUS, MISSING, gain, money, number, percent
+
+if TYPE_CHECKING:
+    from crmsim.run import Run
 
 EVERY = 13  # weeks between two rows of the table
 NOTHING = "\N{EN DASH}"  # in a cell of the weekly table
@@ -91,9 +96,7 @@ def run(
     title = next(p["title"] for p in usecases.list_plans() if p["name"] == done.plan)
     echo(f"{asked.title or asked.name}: {title}, seed {seed}, replicate {replicate}")
     echo(f"{company.employees:,} employees, {company.customers:,} customers, {done.scenario.horizon} weeks\n")
-    for event in done.story:
-        echo_wrapped(f"week {event.week:>3}  {event.text}")
-    echo()
+    print_story(done, folder)
     rows = [
         (label, in_words(name, done.outcome, company.currency, done.scenario.horizon))
         for name, (label, _) in KEY_OUTCOMES.items()
@@ -105,6 +108,27 @@ def run(
     if folder is not None:
         for path in usecases.save_run(done, asked, folder):
             note(f"{path} is written.", quiet=session.quiet)
+
+
+def print_story(done: "Run", folder: Path | None) -> None:
+    """Print what happened by week, how it ended, and how much of it is left out here."""
+    for event in done.story:
+        if event.kind == "end":
+            print_left_out(done, folder)
+        echo_wrapped(f"week {event.week:>3}  {event.text}")
+    echo()
+
+
+def print_left_out(done: "Run", folder: Path | None) -> None:
+    """Say how many events the story leaves out, and where all of them are; nothing where it tells everything."""
+    from crmsim.outcomes.story import left_out  # noqa: PLC0415  slow to import, and a mistake is answered at once
+    from crmsim.report.run_files import happenings  # noqa: PLC0415
+
+    more = left_out(happenings(done))
+    if more:
+        what = "smaller or repeated event is" if more == 1 else "smaller or repeated events are"
+        where = f"All are in {folder / 'events.csv'}." if folder else "--out DIR writes all of them to events.csv."
+        echo_wrapped(f"          {more} {what} left out here. {where}")
 
 
 def in_words(name: str, outcome: Mapping[str, float | None], currency: str, horizon: int) -> str:

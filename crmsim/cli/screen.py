@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -29,6 +30,7 @@ from crmsim.cli.endings import log, visible
 
 WIDTH_IN_A_PIPE = 120  # columns, where COLUMNS asks for no other number
 NARROWEST = 40  # columns: a table that is narrower shows nothing
+GAP = 3  # columns between two columns of a table
 LOG_EVERY = 1.0  # seconds between two lines of progress in a log
 
 
@@ -70,17 +72,44 @@ def echo_json(value: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Iterable[int] = ()) -> None:
-    """Print a table; the columns whose numbers are in `right` are aligned right."""
-    to_right = set(right)
+    """Print a table; the columns whose numbers are in `right` are aligned right.
+
+    A line breaks between words, never inside one, as long as the longest words fit beside each other.
+    """
+    to_right, out = set(right), console()
+    cells = [list(row) for row in rows]
     made = Table(
         box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
     )
-    for number, column in enumerate(columns):
-        made.add_column(Text(column), justify="right" if number in to_right else "left", overflow="fold")
-    for row in rows:
+    widths = column_widths([columns, *cells], out.width)
+    for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        made.add_column(Text(column), justify="right" if number in to_right else "left", overflow="fold", width=width)
+    for row in cells:
         made.add_row(*(Text(cell) for cell in row))
-    console().print(made)
+    out.print(made)
     echo()
+
+
+def column_widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """Width of every column where cells must wrap but the longest words fit beside each other; else None: as it comes.
+
+    The widest columns give way first, and none below its longest word.
+    """
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    words = [max(map(longest_word, column)) for column in columns]
+    room -= GAP * (len(columns) - 1)
+    if sum(widths) <= room or sum(words) > room:
+        return [None] * len(columns)
+    while sum(widths) > room:
+        place = max((at for at in range(len(widths)) if widths[at] > words[at]), key=lambda at: widths[at])
+        widths[place] -= 1
+    return [*widths]
+
+
+def longest_word(text: str) -> int:
+    """Width of the longest word in a text, in columns of the terminal."""
+    return max(map(cell_len, text.split()), default=0)
 
 
 class Rate(ProgressColumn):

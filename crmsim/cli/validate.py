@@ -11,13 +11,16 @@ from crmsim import usecases
 from crmsim.cli.app import Command, Session
 from crmsim.cli.compare import targets
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
+from crmsim.cli.handing_over import hand_over
 from crmsim.cli.options import seed_option, warm_up
-from crmsim.cli.screen import console, echo, echo_json, echo_wrapped, note, table
+from crmsim.cli.screen import console, echo, echo_wrapped, table
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import WORKERS
 
-SYMBOLS = {"holds": "✓", "fails": "✗", "undecided": "?", "reported": "·"}
-FIGURES_SHOWN = 2  # of a row that consists of more, only the first is shown; JSON and page hold all of them
+SYMBOLS = {"holds": "✓", "fails": "✗", "undecided": "?", "by_construction": "=", "reported": "·"}
+#: Verdicts about which something is told below the table, as parts of a sentence.
+TOLD = {"fails": "fails", "undecided": "is undecided", "by_construction": "is not counted"}
+FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON and page hold all of them
 
 
 @click.command(
@@ -55,7 +58,7 @@ def validate(
     A row that fails is a result, and so the exit code is 0 whatever the verdicts are. It is 3 only where a part of the
     card broke down and could not be computed.
     """
-    json_target, report_target = targets(json_file, report, scenario="")  # there is no scenario to overwrite
+    files = targets(json_file, report, scenario="")  # there is no scenario to overwrite
     usecases.check_validation(only)
     warm_up(session)
     shelter_helper()
@@ -63,14 +66,7 @@ def validate(
         card = usecases.validate(
             only, quick=quick, seed=seed, workers=workers, on_progress=on_progress, stop=session.signals.came
         )
-    if json_file == "-":
-        echo_json(card)
-    else:
-        print_card(card)
-    if json_target:
-        note(f"{usecases.save_json(card, json_target)} is written.", quiet=session.quiet)
-    if report_target:
-        note(f"{usecases.save_validation(card, report_target)} is written.", quiet=session.quiet)
+    hand_over(card, json_file, files, show=print_card, save_page=usecases.save_validation, quiet=session.quiet)
     for fault in card["broken"]:
         log.error("part %s broke down\n%s", ", ".join(fault["rows"]), fault["traceback"])
     if card["broken"]:
@@ -90,34 +86,31 @@ def print_card(card: dict[str, Any]) -> None:
             echo()
             table(("", "row", "what should be so", "figure", "band", "n"), map(cells, group["rows"]), right=(5,))
             print_reasons(group["rows"])
-    echo_wrapped("; ".join(f"{SYMBOLS[verdict]} {verdict}: {meaning}" for verdict, meaning in card["verdicts"].items()))
+    echo_wrapped("; ".join(f"{SYMBOLS[name]} {words(name)}: {meaning}" for name, meaning in card["verdicts"].items()))
     echo_wrapped(card["sentence"])
+
+
+def words(verdict: str) -> str:
+    """A verdict as people read it."""
+    return verdict.replace("_", " ")
 
 
 def cells(row: dict[str, Any]) -> tuple[str, ...]:
     """One row of the table."""
     n = "" if row["n"] is None else f"{row['n']:,}"
     name = row["id"].removeprefix(f"{row['group']}.")
-    return (SYMBOLS[row["verdict"]], name, row["title"], brief(row["figure"]), brief(row["band"]), n)
-
-
-def brief(text: str) -> str:
-    """The first figure of a row that has many, and how many more there are."""
-    parts = text.split("; ")
-    return text if len(parts) <= FIGURES_SHOWN else f"{parts[0]}; and {len(parts) - 1} more"
+    figure, band, many = row["figure"], row["band"], len(row["figure"].split("; "))
+    if many > FIGURES_SHOWN:
+        figure, band = f"{many} figures", "a tolerance for each"
+    return (SYMBOLS[row["verdict"]], name, row["title"], figure, band, n)
 
 
 def print_reasons(rows: list[dict[str, Any]]) -> None:
-    """What is known about rows that do not hold."""
+    """What is known about rows that do not hold, and why some could not do otherwise."""
     for row in rows:
-        if row["verdict"] in {"fails", "undecided"}:
+        if row["verdict"] in TOLD:
             why = row["reason"] or "its interval straddles an edge of the band."
-            echo_wrapped(f"{SYMBOLS[row['verdict']]} {row['id']} {verdict_words(row)}: {why}")
-
-
-def verdict_words(row: dict[str, Any]) -> str:
-    """The verdict as part of a sentence."""
-    return "fails" if row["verdict"] == "fails" else "is undecided"
+            echo_wrapped(f"{SYMBOLS[row['verdict']]} {row['id']} {TOLD[row['verdict']]}: {why}")
 
 
 @contextmanager

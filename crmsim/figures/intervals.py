@@ -8,7 +8,7 @@ from crmsim.figures.picture import (
     NARROW,
     WIDE,
     Option,
-    axis_look,
+    axes_of_rows,
     base_option,
     by_width,
     letters,
@@ -52,20 +52,7 @@ def intervals(
     _, high, step = round_axis(0.0, reach, parts=3)
     option: Option = {
         "grid": {"left": 28, "right": 28, "top": TOP, "bottom": BOTTOM},
-        "xAxis": merged(
-            axis_look(theme),
-            {
-                "type": "value",
-                "min": -high,
-                "max": high,
-                "interval": step,
-                "name": axis,
-                "nameLocation": "middle",
-                "nameGap": 28,
-                "axisLabel": {"hideOverlap": True},
-            },
-        ),
-        "yAxis": {"type": "value", "min": 0, "max": max(len(rows), 1), "inverse": True, "show": False},
+        **axes_of_rows(theme, (-high, high, step), axis, len(rows)),
         "tooltip": tooltip(theme, formatter="{b}"),
         "series": [part for index, row in enumerate(rows) for part in marks(row, index, theme)],
     }

@@ -80,6 +80,23 @@ def axis_look(theme: Theme, *, lines: bool = True) -> Option:
     }
 
 
+def axes_of_rows(theme: Theme, ends: tuple[float, float, float], name: str, rows: int) -> Option:
+    """A horizontal axis of values, (lowest, highest, step), named below; and rows from top to bottom, 0 to `rows`."""
+    low, high, step = ends
+    values = {
+        "type": "value",
+        "min": low,
+        "max": high,
+        "interval": step,
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 28,
+        "axisLabel": {"hideOverlap": True},
+    }
+    places = {"type": "value", "min": 0, "max": max(rows, 1), "inverse": True, "show": False}
+    return {"xAxis": merged(axis_look(theme), values), "yAxis": places}
+
+
 def by_width(base: Option, forms: Mapping[int, Option]) -> Option:
     """An option with a form for each width (pixels) from which it applies, up to the next."""
     starts = sorted(forms)

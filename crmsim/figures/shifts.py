@@ -8,7 +8,7 @@ from crmsim.figures.picture import (
     NARROW,
     WIDE,
     Option,
-    axis_look,
+    axes_of_rows,
     base_option,
     by_width,
     letters,
@@ -54,20 +54,7 @@ def shifts(
     low, high, step = round_axis(min(-margin, *ends), max(margin, *ends), parts=4)
     option: Option = {
         "grid": {"right": 28},
-        "xAxis": merged(
-            axis_look(theme),
-            {
-                "type": "value",
-                "min": low,
-                "max": high,
-                "interval": step,
-                "name": axis,
-                "nameLocation": "middle",
-                "nameGap": 28,
-                "axisLabel": {"hideOverlap": True},
-            },
-        ),
-        "yAxis": {"type": "value", "min": 0, "max": max(len(rows), 1), "inverse": True, "show": False},
+        **axes_of_rows(theme, (low, high, step), axis, len(rows)),
         "tooltip": tooltip(theme, formatter="{b}"),
         "series": [part for index, row in enumerate(rows) for part in arrow(row, index, theme)],
     }

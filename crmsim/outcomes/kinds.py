@@ -198,6 +198,15 @@ _KINDS = (
         "leaders ended the rollout at a planned decision",
     ),
     Kind(
+        "not_approved",
+        96,
+        "neutral",
+        "money",
+        "Finance did not approve the project: the benefit it accepts is worth {figure}; it asks for {threshold}, the "
+        "hurdle times the whole cost.",
+        "finance did not approve it",
+    ),
+    Kind(
         "gate_overruled",
         65,
         "bad",

@@ -97,9 +97,7 @@ _TABLE = (
     Outcome("time_overrun", "x plan", "time at completion, or forecast / plan", "lower", MISSING),
     *(Outcome(flag.lower(), "0 or 1", meaning, "lower", MISSING) for flag, meaning in _FLAG_MEANING.items()),
     Outcome("shallow", "0 or 1", "those who use it do under 15 % of their work in it", "lower", MISSING),
-    Outcome(
-        "escalated", "0 or 1", "leaders went on for half a year after half a year of bad news (no failure by itself)"
-    ),
+    Outcome("escalated", "0 or 1", "leaders went on for a quarter after a quarter of bad news (no failure by itself)"),
     Outcome("not_approved", "0 or 1", "finance did not approve the project, so there was none (no failure by itself)"),
     Outcome("stopped_at_gate", "0 or 1", "a gate that the plan foresaw said no (no failure by itself)"),
     Outcome("failure", "0 or 1", "FAIL_STRICT: cancelled, abandoned or value lost", "lower"),

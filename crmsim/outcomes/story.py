@@ -79,6 +79,11 @@ def tell(found: Sequence[Occurrence], figures: Figures, names: Names, horizon: i
     return (*events, Event(horizon, "end", _ending(firsts, figures, names, horizon), net, 0.0, names.currency))
 
 
+def left_out(found: Sequence[Occurrence]) -> int:
+    """Number of occurrences that the story does not tell; several that one sentence tells together are all told."""
+    return len(found) - sum(len(group) for group in _most_telling(found))
+
+
 def _most_telling(found: Sequence[Occurrence]) -> list[Group]:
     times: dict[str, int] = {}
     ranked: list[tuple[int, int, int, Group]] = []
@@ -105,11 +110,15 @@ def _event(group: Group, names: Names) -> Event:
     one, kind = group[0], KINDS[group[0].kind]
     text = TOGETHER[kind.name] if len(group) > 1 else kind.text
     figures = sorted(each.figure for each in group)
-    said = dict.fromkeys(in_words(figure, kind.unit) for figure in (figures[0], figures[-1]))
+
+    def words(figure: float) -> str:
+        return money(figure, names.currency) if kind.unit == "money" else in_words(figure, kind.unit)
+
+    said = dict.fromkeys(words(figure) for figure in (figures[0], figures[-1]))
     text = text.format(
         subject=_listed([names.subject(each.kind, each.subject) for each in group]),
         figure=" to ".join(said),
-        threshold=in_words(one.threshold, kind.unit),
+        threshold=words(one.threshold),
     )
     unit = names.currency if kind.unit == "money" else kind.unit
     return Event(one.week, one.kind, text[0].upper() + text[1:], figures[-1], one.threshold, unit)
@@ -144,7 +153,7 @@ def money(amount: float, currency: str) -> str:
 def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> str:
     cost, net = required(figures, "total_cost"), required(figures, "npv")
     if figures["not_approved"]:
-        return "Finance did not approve the project: too little of what it promised could be put in figures."
+        return "There was no project: nothing was spent or gained, and the company is what it is without a CRM."
     if cost == 0.0 and net == 0.0:
         return "There was no CRM project: this is the company that the plans are measured against."
     sentences = [_state(figures, horizon), _account(net, cost, names.currency, horizon)]

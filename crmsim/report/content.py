@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crmsim import figures
-from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of
+from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, is_list
 from crmsim.figures.picture import Picture
 from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, percent, plain, span_of_100
 from crmsim.report.background import (
@@ -18,7 +18,7 @@ from crmsim.report.background import (
     uncertain_levers,
 )
 from crmsim.report.robustness import Robustness, robustness
-from crmsim.report.tables import TextTable, customers, horizons, key_figures, runs_text, scorecard
+from crmsim.report.tables import DECISIONS, TextTable, customers, horizons, key_figures, runs_text, scorecard
 from crmsim.report.troubles import Trouble, troubles
 from crmsim.report.verdicts import Verdict, verdicts
 
@@ -54,6 +54,7 @@ class Page:
     title: str
     story: str
     answer: str
+    more: tuple[str, ...]
     basis: str
     notices: tuple[str, ...]
     failure_finding: str
@@ -62,6 +63,7 @@ class Page:
     horizons: TextTable | None
     differences: tuple[Picture, ...]
     verdicts: tuple[Verdict, ...]
+    other_verdicts: tuple[Verdict, ...]
     robustness: Robustness | None
     over_time: tuple[Picture, ...]
     work: tuple[Picture, ...]
@@ -90,12 +92,15 @@ class Page:
 def page_of(result: Json) -> Page:
     """The page of a comparison; what the result does not hold is left out or said not to apply."""
     arms, currency = arms_of(result), currency_of(result)
+    answer, more = answer_of(result)
+    matter, others = verdicts(result, arms)
     over_time = (figures.adoption(result), figures.cash(result))
     work = (figures.data_quality(result), figures.productivity(result), figures.leadership(result))
     return Page(
         title=plain(at(result, "title") or at(result, "scenario") or "Comparison"),
         story=plain(at(result, "story") or "", 1000),
-        answer=plain(at(result, "answer") or figures.failure_finding(result), 600),
+        answer=answer,
+        more=more,
         basis=basis(result, arms),
         notices=notices(result),
         failure_finding=figures.failure_finding(result),
@@ -103,7 +108,8 @@ def page_of(result: Json) -> Page:
         returns=figures.roi_dots(result),
         horizons=horizons(arms, currency),
         differences=present(figures.failure_differences(result), figures.npv_differences(result)),
-        verdicts=verdicts(result, arms),
+        verdicts=matter,
+        other_verdicts=others,
         robustness=robustness(result, arms),
         over_time=present(*over_time),
         work=present(*work),
@@ -121,6 +127,15 @@ def page_of(result: Json) -> Page:
         command=plain(at(result, "command") or "", 4000),
         origin=origin(result),
     )
+
+
+def answer_of(result: Json) -> tuple[str, tuple[str, ...]]:
+    """The headline of the answer, and the sentences that say what it rests on."""
+    lines = at(result, "answer_lines")
+    if not is_list(lines) or not lines:
+        return plain(at(result, "answer") or figures.failure_finding(result), 900), ()
+    headline, *more = (plain(line, 900) for line in lines)
+    return headline, tuple(more)
 
 
 def present(*pictures: Picture | None) -> tuple[Picture, ...]:
@@ -173,4 +188,5 @@ def card_facts(arm: Arm, currency: str, runs: int | None) -> Facts:
         ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid})"),
         ("Honest use of planned work", percent(arm.figure("adoption", "honest_use", "p50"))),
         ("Fails in a broad sense", of_100(arm.figure("failure_rate_broad", "value"))),
+        *((title, of_100(share)) for title, path in DECISIONS if (share := arm.figure(*path, "value"))),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from crmsim.outcomes.kinds import KINDS
 from crmsim.outcomes.metrics import OUTCOMES
-from crmsim.outcomes.occurrences import occurrences
+from crmsim.outcomes.occurrences import Occurrence, occurrences
 from crmsim.plans import schedule_for
 from crmsim.report.writing import write_whole
 from crmsim.run import Run, names_of
@@ -61,10 +61,14 @@ def _table(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
+def happenings(run: Run) -> list[Occurrence]:
+    """Everything that happened in a run."""
+    flow = run.weekly["cash"].to_numpy()
+    return occurrences(run.table, run.twin_table, run.events, flow, run.outcome["payback_week"])
+
+
 def _events(run: Run) -> list[tuple[object, ...]]:
     """Everything that happened, in the order of weeks; the story in run.json tells the most important of it."""
-    flow = run.weekly["cash"].to_numpy()
-    found = occurrences(run.table, run.twin_table, run.events, flow, run.outcome["payback_week"])
     names = names_of(run.scenario, schedule_for(run.scenario, run.plan))
     return [
         (
@@ -76,7 +80,7 @@ def _events(run: Run) -> list[tuple[object, ...]]:
             KINDS[one.kind].unit,
             KINDS[one.kind].short,
         )
-        for one in sorted(found, key=lambda one: (one.week, one.kind, one.subject))
+        for one in sorted(happenings(run), key=lambda one: (one.week, one.kind, one.subject))
     ]
 
 

@@ -151,7 +151,9 @@ def runs_text(counted: object, runs: int | None) -> str:
 
 def horizons(arms: Sequence[Arm], currency: str) -> TextTable | None:
     """Mean net present value by horizon; None where the result has none."""
-    found = [key for key in HORIZON_TITLES if any(arm.metric("npv_by_horizon", key) for arm in arms)]
+    found = [
+        key for key in HORIZON_TITLES if any(arm.figure("npv_by_horizon", key, "mean") is not None for arm in arms)
+    ]
     if not found:
         return None
     rows = [(arm.title, *(mean_text(arm, ("npv_by_horizon", key), currency) for key in found)) for arm in arms]

@@ -11,14 +11,14 @@ from crmsim.report.page import asset, environment
 from crmsim.report.validation_marks import Mark, mark_of
 from crmsim.report.writing import write_whole
 
-SYMBOLS = {"holds": "✓", "fails": "✕", "undecided": "?", "reported": "·"}
-NUMBER = {"holds": "hold", "fails": "fail", "undecided": "undecided", "reported": "reported"}  # of several
-MANY = 2  # figures from which on only the first stands in the row; all of them stand at the end of the page
+SYMBOLS = {"holds": "✓", "fails": "✕", "undecided": "?", "by_construction": "=", "reported": "·"}
+WORDS = {verdict: verdict.replace("_", " ") for verdict in SYMBOLS}
+MANY = 2  # figures; where a row has more, they stand at the end of the page
 
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One row as printed. `figures`: every single figure beside its band, where the row has many."""
+    """One row as printed. `figures`: name, figure and band of every single figure, where the row has many."""
 
     id: str
     anchor: str
@@ -27,21 +27,23 @@ class CardRow:
     band: str
     n: str
     verdict: str
+    word: str
     symbol: str
     reason: str
     source: str
     mark: Mark | None
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """One group as printed, with its counts in words; `source` is that of all its rows, where they share one."""
+    """One group as printed. `counts` are in the order of SYMBOLS; `source` is that of all its rows, where they share
+    one."""
 
     name: str
     title: str
     meaning: str
-    summary: str
+    counts: tuple[int, ...]
     source: str
     rows: tuple[CardRow, ...]
 
@@ -53,7 +55,7 @@ class CardPage:
     sentence: str
     failing: tuple[CardRow, ...]
     basis: str
-    counts: tuple[tuple[str, str, int, str], ...]
+    counts: tuple[tuple[str, str, str, int, str], ...]
     groups: tuple[CardGroup, ...]
     command: str
     origin: tuple[tuple[str, str], ...]
@@ -98,7 +100,7 @@ def page_of(card: Mapping[str, Any]) -> CardPage:
         sentence=plain(card["sentence"], 2000).partition(" Failing: ")[0],
         failing=tuple(row for group in groups for row in group.rows if row.verdict == "fails"),
         basis=basis(card),
-        counts=tuple((SYMBOLS[each], each, int(counts[each]), plain(meanings[each])) for each in SYMBOLS),
+        counts=tuple((SYMBOLS[v], v, WORDS[v], int(counts[v]), plain(meanings[v])) for v in SYMBOLS),
         groups=groups,
         command=plain(card["command"], 4000),
         origin=tuple((plain(name), plain(version)) for name, version in card["provenance"].items()),
@@ -120,16 +122,13 @@ def basis(card: Mapping[str, Any]) -> str:
 
 def group_of(group: Mapping[str, Any]) -> CardGroup:
     """One group as printed."""
-    told = [
-        f"{count} {NUMBER[verdict] if count > 1 else verdict}" for verdict, count in group["counts"].items() if count
-    ]
     sources = {row["source"] for row in group["rows"]}
     shared = plain(sources.pop(), 400) if len(sources) == 1 and len(group["rows"]) > 1 else ""
     return CardGroup(
         name=plain(group["name"]),
         title=plain(group["title"]),
         meaning=plain(group["meaning"], 1000),
-        summary=f"{', '.join(told)}.",
+        counts=tuple(int(group["counts"][verdict]) for verdict in SYMBOLS),
         source=shared,
         rows=tuple(row_of(row, shared) for row in group["rows"]),
     )
@@ -138,18 +137,25 @@ def group_of(group: Mapping[str, Any]) -> CardGroup:
 def row_of(row: Mapping[str, Any], shared: str = "") -> CardRow:
     """One row as printed; a source that its whole group shares is not told again."""
     figures, bands = (tuple(row[key].split("; ")) for key in ("figure", "band"))
-    many = len(figures) > MANY
+    many = len(figures) == len(bands) > MANY
     return CardRow(
         id=plain(row["id"]),
         anchor="row-" + "".join(c if c.isalnum() else "-" for c in row["id"]),
         title=plain(row["title"], 400),
-        figure=plain(figures[0] if many else row["figure"], 400),
-        band=plain(bands[0] if many else row["band"], 400),
+        figure=f"{len(figures)} figures" if many else plain(row["figure"], 400),
+        band="a tolerance for each" if many else plain(row["band"], 400),
         n="" if row["n"] is None else number(float(row["n"]), 0),
         verdict=row["verdict"],
+        word=WORDS[row["verdict"]],
         symbol=SYMBOLS[row["verdict"]],
         reason=plain(row["reason"], 2000),
         source="" if shared else plain(row["source"], 400),
         mark=None if many else mark_of(row),
-        figures=tuple(zip(figures, bands, strict=True)) if many and len(figures) == len(bands) else (),
+        figures=tuple(map(single, figures, bands)) if many else (),
     )
+
+
+def single(figure: str, band: str) -> tuple[str, str, str]:
+    """Name, figure and band of one of many figures, which are told as `name: figure` and `name: band`."""
+    name, _, seen = figure.rpartition(": ")
+    return plain(name, 400), plain(seen, 400), plain(band.removeprefix(f"{name}: "), 400)

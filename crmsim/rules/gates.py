@@ -8,8 +8,7 @@ from crmsim.rules.portable import exp, log
 
 PRIOR_SPREAD = 1.0  # log scale: how far leaders hold their own business case possible to be wrong (assumption)
 HALF_RIPE_WEEKS = 36.0  # weeks after go-live until half of the lasting benefit shows (seen over the population)
-EARLY_ERROR = 10.0  # log scale x weeks: early weeks miss late ones by this over their number (assumption; runs: more)
-HALF_LEARNT_WEEKS = 8.0  # weeks of results that teach half of what a pilot can teach (assumption)
+EARLY_ERROR = 19.0  # log scale x weeks: early weeks miss late ones by this over their number (as runs do)
 
 
 @kernel
@@ -34,10 +33,3 @@ def weighed(seen: float, promised: float, noise: float, weeks_live: float) -> fl
     early = EARLY_ERROR / max(weeks_live, 1.0)
     trust = PRIOR_SPREAD * PRIOR_SPREAD / (PRIOR_SPREAD * PRIOR_SPREAD + noise * noise + early * early)
     return exp(trust * log(max(seen, 1e-6)) + (1.0 - trust) * log(max(promised, 1e-6)))
-
-
-@kernel
-def learnt(most: float, weeks: float) -> float:
-    """Share of what is missing that weighing so many weeks of results puts right (`most`: of very many); no weeks teach
-    nothing."""
-    return most * weeks / (weeks + HALF_LEARNT_WEEKS)

@@ -1,119 +1,193 @@
-"""The answer of a comparison in one or two plain sentences, with counts out of 100."""
+"""The answer of a comparison in a few plain sentences, with counts out of 100: what it comes to, then what it rests on.
+
+Who has no project (no CRM at all, or finance approves it in no run) is no rival of the others: it cannot fail, and
+earns nothing. Against it the question is whether a project brings more than it costs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.outcomes.story import money
-from crmsim.study.statistics import Interval, Paired, favours, verdict
-
-FEW, ENOUGH = 30, 200  # runs
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What the answer says of one arm: its words, failures as a share, mean NPV (money), whether its sign depends on
-    the horizon, and the share of runs in which finance did not approve it."""
-
-    words: str
-    failure: float
-    npv: float
-    depends_on_horizon: bool = False
-    not_approved: float = 0.0
+from crmsim.study.caveats import of_100, refused, rests_on_few, softened, start, turns_with_horizon
+from crmsim.study.sides import Claim, Pair, Side, Varied
+from crmsim.study.statistics import Interval, favours
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two arms by their places, with the comparison a - b and whether the winner depends on the horizon."""
+class Answer:
+    """Sentences, the headline first, and the place of the arm that comes out best (None where none has a project)."""
 
-    a: int
-    b: int
-    paired: Paired
-    depends_on_horizon: bool
+    lines: tuple[str, ...]
+    leading: int | None
 
-    @property
-    def verdict(self) -> str:
-        """As the contract fixes it."""
-        return verdict(self.paired.failure_interval, self.paired.npv_interval)
+    def __str__(self) -> str:
+        """All of it as one paragraph."""
+        return " ".join(self.lines)
 
 
-def answer(sides: Sequence[Side], pairs: Sequence[Pair], currency: str, runs: int) -> str:
-    """What the comparison says, for one arm, two arms, or more."""
-    if len(sides) == 1:
-        only = sides[0]
-        return (
-            f"{_start(only.words)} fails in {_of_100(only.failure)} runs and "
-            f"{_earns(only.npv, currency)} on average, against having no CRM ({runs} runs)."
-        )
-    text = _of_two(sides, pairs[0], currency) if len(sides) == 2 else _of_many(sides, pairs, currency)
-    if runs < FEW and not all(pair.paired.identical for pair in pairs):
-        text = f"{text} That rests on {runs} runs only: take {ENOUGH} before you decide."
-    refused = [f"{side.words} in {_of_100(side.not_approved)}" for side in sides if side.not_approved > 0.0]
-    if refused:
-        # Who never starts cannot fail: without this the refused arm would look safe.
-        text = f"{text} Finance did not approve {', '.join(refused)} runs; those count as no failure and no gain."
-    unsure = [side.words for side in sides if side.depends_on_horizon]
-    if not unsure:
-        return text
-    return f"{text} Whether {' and '.join(unsure)} {'pays' if len(unsure) == 1 else 'pay'} depends on the horizon."
+def answer(
+    sides: Sequence[Side],
+    pairs: Sequence[Pair],
+    currency: str,
+    runs: int,
+    *,
+    weeks: int = 208,
+    varied: Varied | None = None,
+    notes: Sequence[str] = (),
+) -> Answer:
+    """What the comparison says, for any number of arms.
+
+    Parameters
+    ----------
+    sides, pairs
+        The arms in their order, and every pair of them.
+    runs, weeks
+        Runs of each arm, and the horizon.
+    varied
+        What variations of the assumptions came to: a headline that holds in few of them says so.
+    notes
+        Sentences on how the arms came about.
+    """
+    active = [place for place, side in enumerate(sides) if not side.idle]
+    rivals = [pair for pair in pairs if pair.a in active and pair.b in active]
+    text, leading, claim = _headline(sides, active, rivals, currency, runs)
+    if claim and varied:
+        text = softened(text, claim, varied, sides)
+    lines = [text]
+    if len(active) > 1 and leading is not None and any(side.nothing for side in sides):
+        lines.append(_pays(sides[leading], currency))
+    if len(sides) > 1 and not all(pair.paired.identical for pair in pairs):
+        lines += rests_on_few(runs)
+    lines += refused(sides, currency)
+    spoken_of = active if len(active) < 3 else [claim.place] if claim else []
+    lines += turns_with_horizon(sides, rivals, spoken_of, weeks)
+    return Answer((*lines, *notes), leading)
 
 
-def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> str:
+def _headline(
+    sides: Sequence[Side], active: Sequence[int], rivals: Sequence[Pair], currency: str, runs: int
+) -> tuple[str, int | None, Claim | None]:
+    """The first sentence, the place of the leading arm, and what the sentence claims of it."""
+    if not active:
+        return _nobody(sides), None, None
+    if len(active) == 1:
+        place = active[0]
+        side = sides[place]
+        if any(other.idle for other in sides):
+            found = favours(side.npv_interval, higher=True)
+            nothing = next(other for other in range(len(sides)) if other != place)
+            claim = Claim(place if found > 0 else nothing, "earns") if found else None
+            return _against_nothing(side, currency), place, claim
+        return _alone(side, currency, runs), place, None
+    if len(active) == 2:
+        return _of_two(sides, rivals[0], currency)
+    return _of_many(sides, active, rivals, currency)
+
+
+def _alone(side: Side, currency: str, runs: int) -> str:
+    """Where there is one arm, and nothing to compare it with but its own company without a CRM."""
+    span = f" (95 % interval {_span(side.npv_interval, currency)})" if side.npv_interval else ""
+    return (
+        f"{start(side.words)} fails in {of_100(side.failure)} runs and {_earns(side.npv, currency)} on average{span}, "
+        f"against having no CRM ({runs} run{'s' if runs > 1 else ''})."
+    )
+
+
+def _nobody(sides: Sequence[Side]) -> str:
+    """Where no arm has a project."""
+    names = [side.words for side in sides if not side.nothing]
+    if not names:
+        return "No CRM is what every plan is measured against: it neither earns nor fails. Compare it with a plan."
+    if len(names) == 1:
+        who = f"Finance approves {names[0]} in no run"
+    elif len(names) == 2:
+        who = f"Finance approves neither {names[0]} nor {names[1]} in any run"
+    else:
+        who = f"Finance approves none of the {len(names)} in any run"
+    return f"{who}, so there is no project: nothing is spent, nothing is gained, and nothing can fail."
+
+
+def _against_nothing(side: Side, currency: str) -> str:
+    """Whether an arm brings more than it costs, the company without a CRM being 0."""
+    found, interval = favours(side.npv_interval, higher=True), side.npv_interval
+    fails = f"it fails in {of_100(side.failure)} runs"
+    name = start(side.words)
+    if interval is None:
+        return f"{name} {_earns(side.npv, currency)} on average (too few runs for an interval); {fails}."
+    if found > 0:
+        more, span = f"{money(side.npv, currency)} more than it costs on average", _span(interval, currency)
+        return f"{name} pays, as it brings {more} (95 % interval {span}); {fails}."
+    if found < 0:
+        more, span = f"{money(-side.npv, currency)} more than it brings on average", _span(_swapped(interval), currency)
+        return f"{name} does not pay, as it costs {more} (95 % interval {span}); {fails}."
+    return (
+        f"Whether {side.words} pays is too close to call: it {_earns(side.npv, currency)} on average (95 % interval "
+        f"{_span(interval, currency)}); {fails}."
+    )
+
+
+def _pays(side: Side, currency: str) -> str:
+    """The same of an arm that the headline speaks of, in short."""
+    found, interval = favours(side.npv_interval, higher=True), side.npv_interval
+    span = f"95 % interval of its value {_span(interval, currency)}" if interval else "too few runs for an interval"
+    if found > 0:
+        return f"Against no CRM {side.words} pays ({span})."
+    if found < 0:
+        return f"But against no CRM {side.words} does not pay ({span})."
+    return f"Whether {side.words} pays against no CRM is too close to call ({span})."
+
+
+def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> tuple[str, int, Claim | None]:
     """Sentence for a pair: the better arm first."""
     found = pair.verdict
     if pair.paired.identical:
-        return f"{_start(sides[pair.a].words)} and {sides[pair.b].words} come out exactly the same in every run."
+        text = f"{start(sides[pair.a].words)} and {sides[pair.b].words} come out exactly the same in every run."
+        return text, pair.a, None
     swapped = found == "b_better" or (found == "trade_off" and _fails_less(pair) < 0)
-    first, second = (sides[pair.b], sides[pair.a]) if swapped else (sides[pair.a], sides[pair.b])
+    places = (pair.b, pair.a) if swapped else (pair.a, pair.b)
+    first, second = (sides[place] for place in places)
     interval = _turned(pair.paired.npv_interval, swapped)
     difference = first.npv - second.npv
-    counts = f"{_of_100(first.failure)} runs against {_count(second.failure)} for {second.words}"
+    counts = f"{of_100(first.failure)} runs against {_count(second.failure)} for {second.words}"
     span = f"95 % interval {_span(interval, currency)}" if interval else "too few runs for an interval"
+    result = f"it fails in {counts}, and its mean result is {_more(difference, currency)} ({span})."
     if found == "too_close":
-        text = (
-            f"Too close to call: {first.words} fails in {counts}, and its mean result is "
-            f"{_more(difference, currency)} ({span})."
-        )
-    elif found == "trade_off":
-        text = (
-            f"A trade-off: {first.words} fails less often, in {counts}, but earns "
-            f"{money(abs(difference), currency)} less on average ({span})."
-        )
-    else:
-        safer = favours(_turned(pair.paired.failure_interval, swapped), higher=False) > 0
-        richer = favours(interval, higher=True) > 0
-        claim = "is safer and earns more" if safer and richer else "is safer" if safer else "earns more"
-        text = (
-            f"{_start(first.words)} {claim}: it fails in {counts}, and its mean result is "
-            f"{_more(difference, currency)} ({span})."
-        )
-    return f"{text} The winner depends on the horizon." if pair.depends_on_horizon else text
+        richer = places[0] if difference >= 0.0 else places[1]
+        return f"Too close to call: {first.words} {result.removeprefix('it ')}", richer, None
+    if found == "trade_off":
+        less = f"{money(abs(difference), currency)} less on average ({span})"
+        text = f"A trade-off: {first.words} fails less often, in {counts}, but earns {less}."
+        return text, places[1], Claim(places[1], "trade")
+    safer = favours(_turned(pair.paired.failure_interval, swapped), higher=False) > 0
+    richer_too = favours(interval, higher=True) > 0
+    claim = "is safer and earns more" if safer and richer_too else "is safer" if safer else "earns more"
+    kind = "earns" if richer_too else "safer"
+    return f"{start(first.words)} {claim}: {result}", places[0], Claim(places[0], kind)
 
 
-def _of_many(sides: Sequence[Side], pairs: Sequence[Pair], currency: str) -> str:
+def _of_many(
+    sides: Sequence[Side], active: Sequence[int], pairs: Sequence[Pair], currency: str
+) -> tuple[str, int, Claim | None]:
     """Sentence for three arms or more: one that no other beats, and that beats some, or none."""
-    wins = [0] * len(sides)
-    losses = [0] * len(sides)
+    wins, losses = dict.fromkeys(active, 0), dict.fromkeys(active, 0)
     for pair in pairs:
         if pair.verdict in {"a_better", "b_better"}:
             winner, loser = (pair.a, pair.b) if pair.verdict == "a_better" else (pair.b, pair.a)
             wins[winner] += 1
             losses[loser] += 1
-    best = max(range(len(sides)), key=lambda place: (wins[place], -losses[place]))
-    others = "; ".join(f"{side.words} {_count(side.failure)}" for place, side in enumerate(sides) if place != best)
-    side = sides[best]
-    figures = f"it fails in {_of_100(side.failure)} runs ({others}) and {_earns(side.npv, currency)} on average"
-    if wins[best] == len(sides) - 1:
-        text = f"{_start(side.words)} comes out best of {len(sides)}, against each of the others: {figures}."
+    best = max(active, key=lambda place: (wins[place], -losses[place], sides[place].npv))
+    side, rest = sides[best], len(active) - 1
+    counts = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active if place != best)
+    figures = f"it fails in {of_100(side.failure)} runs ({counts}) and {_earns(side.npv, currency)} on average"
+    if wins[best] == rest:
+        text = f"{start(side.words)} comes out best of {len(active)}, against each of the others: {figures}."
     elif wins[best] and not losses[best]:
-        text = (
-            f"{_start(side.words)} is beaten by none of the {len(sides) - 1} others and better than {wins[best]}: "
-            f"{figures}."
-        )
+        beaten = f"is beaten by none of the {rest} others and beats {wins[best]} of them"
+        text = f"{start(side.words)} {beaten}: {figures}."
     else:
-        counts = "; ".join(f"{side.words} {_count(side.failure)}" for side in sides)
-        text = f"None of the {len(sides)} stands out. Failures in 100 runs: {counts}."
-    unsure = any(pair.depends_on_horizon for pair in pairs)
-    return f"{text} Some of it depends on the horizon." if unsure else text
+        every = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active)
+        return f"None of the {len(active)} stands out. Failures in 100 runs: {every}.", best, None
+    return text, best, Claim(best, "earns", len(active))
 
 
 def _fails_less(pair: Pair) -> int:
@@ -121,22 +195,15 @@ def _fails_less(pair: Pair) -> int:
 
 
 def _turned(interval: Interval | None, swapped: bool) -> Interval | None:
-    return (-interval[1], -interval[0]) if interval and swapped else interval
+    return _swapped(interval) if interval and swapped else interval
 
 
-def _start(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _swapped(interval: Interval) -> Interval:
+    return -interval[1], -interval[0]
 
 
 def _count(share: float) -> str:
-    count = round(100.0 * share)
-    if count == 0 and share > 0.0:
-        return "fewer than 1"
-    return "more than 99" if count == 100 and share < 1.0 else str(count)
-
-
-def _of_100(share: float) -> str:
-    return f"{_count(share)} of 100"
+    return of_100(share).removesuffix(" of 100")
 
 
 def _earns(npv: float, currency: str) -> str:

@@ -15,14 +15,16 @@ from crmsim.outcomes.metrics import OUTCOMES
 from crmsim.run import check_chance
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
-from crmsim.study.answer import Pair, Side, answer
+from crmsim.study.answer import answer
 from crmsim.study.arms import Arm, arms_of
 from crmsim.study.ensemble import FEW_RUNS, Ensemble, Progress, joined, run_ensemble
 from crmsim.study.movers import robustness_dict
 from crmsim.study.provenance import provenance
 from crmsim.study.robustness import REPLICATIONS_EACH, Robustness, assumptions, check_variations, vary
+from crmsim.study.sides import Pair
 from crmsim.study.statistics import Json, paired, wilson
-from crmsim.study.summaries import arm_summary, depends_on_horizon, npv_horizons, sign_depends_on_horizon
+from crmsim.study.summaries import arm_summary, depends_on_horizon, npv_horizons
+from crmsim.study.telling import notes_on, sides_of, varied_of
 from crmsim.study.workers import Workers, check_workers
 from crmsim.version import MODEL_VERSION, __version__
 
@@ -220,16 +222,16 @@ def as_dict(result: Comparison) -> Json:
     """The JSON of the contract (version 1) with everything added to it."""
     ensemble, arms = result.ensemble, result.arms
     scenario, n = ensemble.scenario, int(ensemble.replicates.size)
-    sides = [
-        Side(
-            arm.words,
-            float(ensemble.figure(place, "failure").mean()),
-            float(ensemble.figure(place, "npv").mean()),
-            sign_depends_on_horizon(ensemble, place),
-            float(ensemble.figure(place, "not_approved").mean()),
-        )
-        for place, arm in enumerate(arms)
-    ]
+    currency, notes = scenario.company.currency, notes_on(scenario, arms)
+    told = answer(
+        sides_of(ensemble),
+        result.pairs,
+        currency,
+        n,
+        weeks=scenario.horizon,
+        varied=varied_of(result.robustness),
+        notes=notes,
+    )
     return {
         "schema": SCHEMA,
         "crmsim_version": __version__,
@@ -238,7 +240,7 @@ def as_dict(result: Comparison) -> Json:
         "scenario_hash": scenario.hash,
         "title": scenario.title,
         "story": scenario.story,
-        "currency": scenario.company.currency,
+        "currency": currency,
         "seed": ensemble.seed,
         "replications": n,
         "replications_asked": ensemble.asked,
@@ -247,10 +249,13 @@ def as_dict(result: Comparison) -> Json:
         "horizon_weeks": scenario.horizon,
         "plans": {arm.name: arm_summary(ensemble, place) for place, arm in enumerate(arms)},
         "paired": [_pair_dict(pair, arms) for pair in result.pairs],
-        "answer": answer(sides, result.pairs, scenario.company.currency, n),
+        "answer": str(told),
+        "answer_lines": list(told.lines),
+        "leading": None if told.leading is None else arms[told.leading].name,
+        "notes": list(notes),
         "robustness": _robustness_dict(result),
         "failed_runs": _failed_dict(ensemble),
-        "units": units(scenario.company.currency),
+        "units": units(currency),
         "company": {
             "employees": scenario.company.employees,
             "customers": scenario.company.customers,

@@ -22,6 +22,7 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.uncertainty import GRID
 from crmsim.study.arms import Arm
+from crmsim.study.ranges import values_at
 from crmsim.study.workers import Died, Workers
 from crmsim.world.state import FloatArray
 
@@ -70,12 +71,7 @@ def _drawn_together(points: FloatArray, correlation: float) -> FloatArray:
 
 def _firm(name: str, names: Sequence[str], staff: Sequence[str], point: FloatArray) -> Scenario:
     described = description()
-    levers = {}
-    for lever, place in zip(names, point.tolist(), strict=False):
-        low, high = LEVERS[lever].range
-        # A whole number is as likely as any other of its range.
-        value = int(low + place * (high + 1.0 - low)) if LEVERS[lever].integer else low + place * (high - low)
-        levers[lever] = float(value)
+    levers = dict(zip(names, values_at(names, point[: len(names)]).tolist(), strict=True))
     rest = point[len(names) :].tolist()
     employees, per_employee = (
         low * (high / low) ** place for (low, high), place in zip(map(described["size"].get, _SIZE), rest, strict=False)

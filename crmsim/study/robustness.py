@@ -19,6 +19,7 @@ from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.uncertainty import GRID
 from crmsim.study.arms import Arm
 from crmsim.study.ensemble import Ensemble, Failed, Progress, RunsFailedError, Task, run_ensemble
+from crmsim.study.ranges import ends_of, values_at
 from crmsim.study.workers import Died, Workers
 from crmsim.world.chance import key
 from crmsim.world.state import FloatArray
@@ -30,7 +31,7 @@ PLAN_CHOICES = frozenset({"n_phases", "bigbang_weeks", "phase_weeks", "rollout_s
 SWITCHES = frozenset({"approval_hurdle", "legacy_end_week"})
 #: Levers that only speak where another one is on, or where a plan has what they are about.
 ONLY_WITH = {"quantifiability": "approval_hurdle", "legacy_extension_cost": "legacy_end_week"}
-OF_GATES = frozenset({"pilot_noise", "pilot_learning", "gate_discipline"})
+OF_GATES = frozenset({"pilot_noise", "gate_discipline"})
 OF_HOUSEKEEPING = frozenset({"cleanup_cost", "shared_files_gain"})
 REPLICATIONS_EACH = 10
 FEWEST_VARIATIONS, MOST_VARIATIONS = 10, 2_000
@@ -123,11 +124,8 @@ def draw_points(names: Sequence[str], variations: int, seed: int) -> FloatArray:
     from scipy.stats import qmc  # noqa: PLC0415  slow to import, and workers never need it
 
     sampler = qmc.LatinHypercube(len(names), rng=np.random.default_rng(key(seed, 0, "variations")))
-    low, high = np.array([LEVERS[name].range for name in names], dtype=np.float64).T
-    whole = np.array([LEVERS[name].integer for name in names])
-    drawn = low + sampler.random(variations) * (high - low + whole)
-    tidy = np.where(whole, np.floor(drawn), np.round(drawn / GRID) * GRID)
-    points: FloatArray = np.clip(tidy, low, high)
+    tidy = np.round(values_at(names, sampler.random(variations)) / GRID) * GRID
+    points: FloatArray = np.clip(tidy, *ends_of(names))
     return points
 
 

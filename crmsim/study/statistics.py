@@ -14,6 +14,7 @@ from scipy import stats
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Signs = npt.NDArray[np.int64]
 Interval = tuple[float, float]
 Json = dict[str, object]
 
@@ -68,6 +69,21 @@ def _bootstrapped(values: Floats, level: float) -> Interval | None:
     ).confidence_interval
     low, high = float(found.low) * scale, float(found.high) * scale
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None
+
+
+def clear_winners(gaps: Floats, level: float = LEVEL) -> Signs:
+    """Who wins in each firm: 1 where the paired differences are above 0 in the mean, -1 below, 0 too close to call.
+
+    `gaps` has the shape (firms, replicates). Off zero means that the whole interval of Student's t for paired samples
+    is; one replicate is always too close.
+    """
+    n = gaps.shape[-1]
+    if n < 2:
+        return np.zeros(gaps.shape[:-1], dtype=np.int64)
+    middle = gaps.mean(axis=-1)
+    reach = float(stats.t.ppf(0.5 + level / 2.0, n - 1)) * gaps.std(axis=-1, ddof=1) / math.sqrt(n)
+    found: Signs = (middle > reach).astype(np.int64) - (middle < -reach)
+    return found
 
 
 def summary(values: Floats, level: float = LEVEL) -> Json:

@@ -11,46 +11,41 @@ import numpy as np
 
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.population import Outcomes, drawn_levers, run_population
-from crmsim.study.statistics import mean_interval
 from crmsim.study.workers import Workers
-from crmsim.validation.measures_calibrated import (
-    Diffusion,
-    SeatCurve,
-    diffusion,
-    seat_curves,
-    stays,
-    value_elasticity,
-    whale_peak,
-)
-from crmsim.validation.row import Row, exact_row, mean_row
+from crmsim.validation.measures_calibrated import SeatCurve, Usual, seat_curves, usual_company
+from crmsim.validation.measures_estimate import Estimate, mean, pooled
+from crmsim.validation.row import Row, band_text, mean_row
 from crmsim.world.state import FloatArray
 
 PLANS = ("big_bang", "phased_by_region")
 MONTH = 52.0 / 12.0  # weeks
+DIP = 0.05  # share of output from which a loss counts as a dip
+REPEATS = 3  # of the usual company in one trial of the calibration; the card takes more
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Everything the calibrated patterns are read from: a population, and four smaller measurements."""
+    """Everything the calibrated patterns are read from: a population, its seat curves, and the usual company.
+
+    `curves` holds a list for each firm, with an entry for each plan; `usual` an entry for each repeat.
+    """
 
     population: Outcomes
-    curves: Sequence[SeatCurve]
-    diffusion: Diffusion
-    elasticity: float
-    whale: float
-    staying: tuple[float, int]
+    curves: Sequence[Sequence[SeatCurve | None]]
+    usual: Sequence[Usual]
 
-    def pooled(self, name: str) -> FloatArray:
-        """One figure over all firms, replicates and plans, without those to which it does not apply."""
-        values = self.population.figure(name).ravel()
-        return np.asarray(values[np.isfinite(values)])
+    def by_firm(self, name: str) -> FloatArray:
+        """One figure of all runs, shape (firms, replicates x plans); NaN where it does not apply."""
+        values = self.population.figure(name)
+        return values.reshape(len(values), -1)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One figure of a pattern with its band. `samples` gives what an interval can be made from, where there is such.
+    """One figure of a pattern with its band.
 
-    `statistic` turns the samples into the figure.
+    `samples` gives what it is made from, shape (units, runs of each), NaN where it does not apply to a run; units are
+    independent: firms, or repeats of the usual company. `statistic` turns all that are known into the figure.
     """
 
     pattern: str
@@ -65,7 +60,15 @@ class Target:
     def value(self, evidence: Evidence) -> float:
         """The figure."""
         found = self.samples(evidence)
-        return self.statistic(found) if found.size else float("nan")
+        known = found[np.isfinite(found)]
+        return self.statistic(known) if known.size else float("nan")
+
+    def estimate(self, evidence: Evidence) -> Estimate:
+        """The figure with its interval, from units drawn anew with all their runs."""
+        found = self.samples(evidence)
+        if self.statistic is _mean and found.shape[1] == 1:
+            return mean(found[:, 0])
+        return pooled(found, self.statistic)
 
 
 def _mean(values: FloatArray) -> float:
@@ -76,28 +79,42 @@ def _median(values: FloatArray) -> float:
     return float(np.median(values))
 
 
-def _pooled(name: str) -> Callable[[Evidence], FloatArray]:
-    return lambda evidence: evidence.pooled(name)
+def _runs(name: str) -> Callable[[Evidence], FloatArray]:
+    return lambda evidence: evidence.by_firm(name)
 
 
-def _one(read: Callable[[Evidence], float]) -> Callable[[Evidence], FloatArray]:
-    return lambda evidence: np.array([read(evidence)])
+def _seats(read: Callable[[SeatCurve], float]) -> Callable[[Evidence], FloatArray]:
+    """A figure of every go-live; `read` gives NaN where it does not apply."""
+    return lambda evidence: np.array([[read(c) if c else np.nan for c in firm] for firm in evidence.curves])
+
+
+def _usual(read: Callable[[Usual], float]) -> Callable[[Evidence], FloatArray]:
+    return lambda evidence: np.array([[read(each)] for each in evidence.usual])
 
 
 def _alive_after_a_year(evidence: Evidence) -> FloatArray:
     """Active seats a year after everything went live, in firms that still have a CRM then."""
-    active, stop, complete = (
-        evidence.population.figure(name).ravel() for name in ("active_month_12", "stop_week", "complete_week")
-    )
-    kept = np.isfinite(active) & ~(stop <= complete + 52.0)
-    return np.asarray(active[kept])
+    active, stop, complete = map(evidence.by_firm, ("active_month_12", "stop_week", "complete_week"))
+    return np.where(stop <= complete + 52.0, np.nan, active)
 
 
-def _recovery(evidence: Evidence) -> FloatArray:
-    """Months from a seat's go-live until output is back, of go-lives with a dip that come back while followed."""
-    return np.array([c.recovery / MONTH for c in evidence.curves if c.dip >= 0.05 and c.recovery is not None])
+def _nearly_all(evidence: Evidence) -> FloatArray:
+    """Whether over 90 % of them are."""
+    active = _alive_after_a_year(evidence)
+    return np.where(np.isnan(active), np.nan, active > 0.9)
 
 
+def _depth(curve: SeatCurve) -> float:
+    """The dip where there is one."""
+    return curve.dip if curve.dip >= DIP else np.nan
+
+
+def _recovery(curve: SeatCurve) -> float:
+    """Months from a seat's go-live until output is back, of dips that come back while followed."""
+    return np.nan if curve.dip < DIP or curve.recovery is None else curve.recovery / MONTH
+
+
+_TENG = "20 innovations in 313 firms (Teng et al. 2002); the time inside a firm is an assumption"
 _FB = "Flyvbjerg and Budzier 2011"
 TARGETS: tuple[Target, ...] = (
     Target(
@@ -106,7 +123,7 @@ TARGETS: tuple[Target, ...] = (
         "share of runs",
         0.05,
         0.16,
-        _pooled("cancelled"),
+        _runs("cancelled"),
         _mean,
         "10 % of CRM projects (Johnny Grow 2025); 12 to 16 % of IT projects (El Emam and Koru 2008)",
     ),
@@ -116,7 +133,7 @@ TARGETS: tuple[Target, ...] = (
         "x plan",
         0.90,
         1.15,
-        _pooled("cost_overrun"),
+        _runs("cost_overrun"),
         _median,
         f"five projects of six average -8 % ({_FB})",
     ),
@@ -126,7 +143,7 @@ TARGETS: tuple[Target, ...] = (
         "x plan",
         1.15,
         1.45,
-        _pooled("cost_overrun"),
+        _runs("cost_overrun"),
         _mean,
         f"+27 % over all projects ({_FB})",
     ),
@@ -136,7 +153,7 @@ TARGETS: tuple[Target, ...] = (
         "share of runs",
         0.25,
         0.45,
-        _pooled("escalated"),
+        _runs("escalated"),
         _mean,
         "30 to 40 % of IT projects escalate (Keil, Mann and Rai 2000)",
     ),
@@ -146,7 +163,7 @@ TARGETS: tuple[Target, ...] = (
         "share of firms with a CRM",
         0.15,
         0.40,
-        lambda e: (_alive_after_a_year(e) > 0.9).astype(float),
+        _nearly_all,
         _mean,
         "under 40 % of 1,275 firms; by vendor 24 to 51 % (CSO Insights 2006)",
     ),
@@ -166,9 +183,9 @@ TARGETS: tuple[Target, ...] = (
         "months",
         6.0,
         12.0,
-        _one(lambda e: e.diffusion.half / MONTH),
+        _usual(lambda u: u.diffusion.half / MONTH),
         _mean,
-        "20 innovations in 313 firms (Teng et al. 2002); the time inside a firm is an assumption",
+        _TENG,
     ),
     Target(
         "F14",
@@ -176,9 +193,9 @@ TARGETS: tuple[Target, ...] = (
         "months",
         10.0,
         18.0,
-        _one(lambda e: e.diffusion.most / MONTH),
+        _usual(lambda u: u.diffusion.most / MONTH),
         _mean,
-        "as above",
+        _TENG,
     ),
     Target(
         "F14",
@@ -186,7 +203,7 @@ TARGETS: tuple[Target, ...] = (
         "x",
         8.0,
         100.0,
-        _one(lambda e: e.diffusion.pull / e.diffusion.push),
+        _usual(lambda u: u.diffusion.pull / u.diffusion.push),
         _mean,
         "external influence is extremely small (Teng et al. 2002)",
     ),
@@ -196,7 +213,7 @@ TARGETS: tuple[Target, ...] = (
         "share of go-lives",
         0.40,
         0.75,
-        lambda e: np.array([float(c.dip >= 0.05) for c in e.curves]),
+        _seats(lambda c: float(c.dip >= DIP)),
         _mean,
         "51 % of ERP sites disrupted at go-live (Panorama 2014)",
     ),
@@ -206,7 +223,7 @@ TARGETS: tuple[Target, ...] = (
         "share of output",
         0.05,
         0.25,
-        lambda e: np.array([c.dip for c in e.curves if c.dip >= 0.05]),
+        _seats(_depth),
         _median,
         "practitioner texts on ERP (from memory)",
     ),
@@ -216,7 +233,7 @@ TARGETS: tuple[Target, ...] = (
         "months",
         3.0,
         9.0,
-        _recovery,
+        _seats(_recovery),
         _median,
         "shakedown of 4 to 12 months (Ross and Vitale 2000); back after several months (McAfee 2002)",
     ),
@@ -226,7 +243,7 @@ TARGETS: tuple[Target, ...] = (
         "x cost",
         -0.5,
         1.0,
-        _pooled("roi"),
+        _runs("roi"),
         _median,
         "half pay back in 18 months (CRMGuru 2003); no mean effect in 80 firms (Hendricks et al. 2007)",
     ),
@@ -236,7 +253,7 @@ TARGETS: tuple[Target, ...] = (
         "% per %",
         3.0,
         7.0,
-        _one(lambda e: e.elasticity),
+        _usual(lambda u: u.elasticity),
         _mean,
         "Gupta, Lehmann and Stuart 2004",
     ),
@@ -246,7 +263,7 @@ TARGETS: tuple[Target, ...] = (
         "x profit",
         1.3,
         3.0,
-        _one(lambda e: e.whale),
+        _usual(lambda u: u.whale),
         _mean,
         "Kaplan and Narayanan 2001",
     ),
@@ -256,7 +273,7 @@ TARGETS: tuple[Target, ...] = (
         "r",
         0.3,
         0.5,
-        _one(lambda e: e.staying[0]),
+        _usual(lambda u: u.staying),
         _mean,
         "meta-analyses (Szymanski and Henard 2001; Marketing Letters 2023)",
     ),
@@ -268,15 +285,17 @@ def gather(
     *,
     replicates: int = 1,
     curves: int = 40,
+    repeats: int = REPEATS,
     constants: Mapping[str, float] | None = None,
     seed: int = 0,
     pool: Workers | None = None,
     population: Outcomes | None = None,
 ) -> Evidence:
-    """Measure everything once: the population under both plans, and the smaller measurements.
+    """Measure everything: the population under both plans, seat curves, and the usual company.
 
     `constants` replace levers: in the population those that no firm draws, in the usual company all. So many `curves`
-    of firms are followed seat by seat. A `population` that is there is not run again.
+    of firms are followed seat by seat, and the usual company is measured `repeats` times, with luck of its own each
+    time. A `population` that is there is not run again.
     """
     changed = dict(constants or {})
     fixed = {name: value for name, value in changed.items() if name not in drawn_levers()}
@@ -285,10 +304,7 @@ def gather(
     return Evidence(
         population or run_population(chosen, PLANS, replicates, seed=seed, pool=pool),
         seat_curves(chosen[:curves], PLANS, seed=seed, pool=pool),
-        diffusion(usual, seed=seed),
-        value_elasticity(usual, seed=seed),
-        whale_peak(usual, seed=seed),
-        stays(usual, seed=seed),
+        usual_company(usual, repeats, seed=seed, pool=pool),
     )
 
 
@@ -302,41 +318,25 @@ def ids() -> tuple[str, ...]:
 
 
 def calibrated_rows(evidence: Evidence) -> list[Row]:
-    """The patterns as rows of the card, with bootstrap intervals where there are samples to draw from."""
+    """The patterns as rows of the card."""
     return [_row(name, target, evidence) for name, target in zip(ids(), TARGETS, strict=True)]
 
 
 def _row(name: str, target: Target, evidence: Evidence) -> Row:
-    samples, band = target.samples(evidence), (target.low, target.high)
-    words = f"{target.low:g} to {target.high:g} {target.unit}"
-    reason, value = REASONS.get(name, ""), target.value(evidence)
-    if samples.size == 1:
-        figure = f"{value:.2f}"
-        return exact_row(
-            name, "calibrated", target.title, figure, value, band, words, reason=reason, source=target.source
-        )
+    found = target.estimate(evidence)
     return mean_row(
         name,
         "calibrated",
         target.title,
-        samples,
-        band,
-        "{:.2f}".format,
-        interval=mean_interval(samples) if target.statistic is _mean else _of_median(samples),
-        value=value,
-        band_words=words,
-        reason=reason,
+        np.array([found.value]),
+        (target.low, target.high),
+        interval=found.interval,
+        value=found.value,
+        n=found.n,
+        band_words=f"{band_text((target.low, target.high))} {target.unit}",
+        reason=REASONS.get(name, ""),
         source=target.source,
     )
-
-
-def _of_median(samples: FloatArray) -> tuple[float, float]:
-    """Distribution-free interval of a median, from order statistics (Conover 1999)."""
-    from scipy.stats import binom  # noqa: PLC0415  slow to import
-
-    ordered, n = np.sort(samples), samples.size
-    low = int(binom.ppf(0.025, n, 0.5))
-    return float(ordered[max(0, low - 1)]), float(ordered[min(n - 1, n - low)])
 
 
 #: What is known of the reason where a pattern is not met.

@@ -12,6 +12,7 @@ from crmsim.errors import InputError, nearest, show
 from crmsim.run import check_chance, warm_up
 from crmsim.study.provenance import provenance
 from crmsim.study.workers import Workers, check_workers
+from crmsim.validation.constructed import marked
 from crmsim.validation.effort import Effort
 from crmsim.validation.groups import GROUPS, Group, Part
 from crmsim.validation.row import VERDICTS, Row
@@ -93,15 +94,10 @@ def selected(names: Sequence[str]) -> Selection:
 
 
 def check_name(name: str) -> None:
-    """Refuse what names neither a group nor a row, and a group that has no rows in this version."""
-    by_name = {group.name: group for group in GROUPS}
-    if name in by_name:
-        if not by_name[name].parts:
-            raise InputError(f"The group {show(name)} has no rows in this version of crmsim.")
-        return
-    ids = [row for group in GROUPS for row in group.ids]
-    if not any(begins(row, name) for row in ids):
-        hint = nearest(name, [*by_name, *ids]) or f" Groups: {', '.join(by_name)}."
+    """Refuse what names neither a group nor a row."""
+    groups, ids = [group.name for group in GROUPS], [row for group in GROUPS for row in group.ids]
+    if name not in groups and not any(begins(row, name) for row in ids):
+        hint = nearest(name, [*groups, *ids]) or f" Groups: {', '.join(groups)}."
         raise InputError(f"There is no group or row {show(name)} in the card.{hint}")
 
 
@@ -129,7 +125,7 @@ def run_parts(
                 on_progress(done, len(chosen), group.title)
             since = time.monotonic()
             try:
-                rows += part.rows(effort)
+                rows += map(marked, part.rows(effort))
             except KeyboardInterrupt:
                 if pool:
                     pool.kill()
@@ -172,6 +168,8 @@ def counts(rows: Sequence[Row]) -> dict[str, int]:
     return {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
 
 
+NO_CLAIM = frozenset({"by_construction", "reported"})  # verdicts that are neither for nor against the model
+
 #: Groups in the order of what they say about the world: the last two are about the program, or were fitted.
 ABOUT = {
     "held_out": "patterns held out",
@@ -183,16 +181,21 @@ ABOUT = {
 
 
 def sentence(rows: Sequence[Row]) -> str:
-    """What the card comes to, group by group, what is evidence first; what fails is named."""
+    """What the card comes to, group by group, what is evidence first; what fails is named.
+
+    Rows that are true by construction are no claims; how many there are is said apart.
+    """
     parts = []
     for group in dict.fromkeys((*ABOUT, *(row.group for row in rows))):
-        claims = [row for row in rows if row.group == group and row.verdict != "reported"]
+        claims = [row for row in rows if row.group == group and row.verdict not in NO_CLAIM]
         if claims:
             parts.append(f"{counts(claims)['holds']} of {len(claims)} {ABOUT.get(group, group)}")
+    told = counts(rows)
+    built = f" Not counted: {told['by_construction']} true by construction." if told["by_construction"] else ""
     if not parts:
-        return f"No claim is judged here; {counts(rows)['reported']} figures are reported without a claim."
+        return f"No claim is judged here; {told['reported']} figures are reported without a claim.{built}"
     failing = [row.id for row in rows if row.verdict == "fails"]
-    text = f"What holds: {'; '.join(parts)}."
+    text = f"What holds: {'; '.join(parts)}.{built}"
     return f"{text} Failing: {', '.join(failing)}." if failing else text
 
 

@@ -35,19 +35,19 @@ class Figure:
     @property
     def text(self) -> str:
         """The figure as printed."""
-        return f"{self.name} {self.seen:.{self.digits}f}"
+        return f"{self.name}: {self.seen:.{self.digits}f}"
 
     @property
     def band(self) -> str:
         """The band as printed."""
         if math.isinf(self.high):
-            return f"{self.name} at least {self.low:.{self.digits}f}"
+            return f"{self.name}: at least {self.low:.{self.digits}f}"
         if math.isinf(self.low):
-            return f"{self.name} at most {self.high:.{self.digits}f}"
+            return f"{self.name}: at most {self.high:.{self.digits}f}"
         if self.low == self.high:
-            return f"{self.name} exactly {self.low:.{self.digits}f}"
+            return f"{self.name}: exactly {self.low:.{self.digits}f}"
         half = (self.high - self.low) / 2.0
-        return f"{self.name} {(self.high + self.low) / 2.0:.{self.digits}f} ± {half:.2g}"
+        return f"{self.name}: {(self.high + self.low) / 2.0:.{self.digits}f} ± {half:.2g}"
 
 
 def near(name: str, seen: float, expected: float, tolerance: float, digits: int = 3) -> Figure:

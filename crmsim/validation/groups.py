@@ -79,7 +79,7 @@ GROUPS: tuple[Group, ...] = (
         "calibrated",
         "Patterns the model was calibrated to",
         "Calibrated to, not reproduced: free constants were fitted to these, so agreement with them is no evidence for "
-        "the model.",
+        "the model. Intervals draw firms anew with all their runs; n counts firms, or repeats of the usual company.",
         (Part(calibrated.ids(), lambda effort: calibrated.calibrated_rows(reference.evidence(effort))),),
     ),
     Group(

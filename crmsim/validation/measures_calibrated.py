@@ -62,10 +62,11 @@ def _seat_curve(task: _CurveTask) -> SeatCurve | None:
 
 def seat_curves(
     firms: Sequence[Scenario], plans: Sequence[str], *, seed: int = 0, pool: Workers | None = None
-) -> list[SeatCurve]:
-    """Seat curves of every firm under every plan, of those that went live."""
+) -> list[list[SeatCurve | None]]:
+    """Seat curves of every firm (outer list) under every plan (inner list); None where nothing went live for long."""
     tasks = [_CurveTask(firm, plan, seed, number) for number, firm in enumerate(firms) for plan in plans]
-    return [curve for curve in gathered(_seat_curve, tasks, pool) if curve is not None]
+    found = gathered(_seat_curve, tasks, pool)
+    return [found[first : first + len(plans)] for first in range(0, len(found), len(plans))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,15 @@ def bass(week: FloatArray, p: float, q: float) -> FloatArray:
     return share
 
 
-def diffusion(company: Scenario, *, runs: int = 6, seed: int = 0) -> Diffusion:
-    """Fit Bass to first use where nobody demands it: no mandate, and leaders who neither tire nor stop."""
+def diffusion(company: Scenario, *, runs: int = 6, seed: int = 0, repeat: int = 0) -> Diffusion:
+    """Fit Bass to first use where nobody demands it: no mandate, and leaders who neither tire nor stop.
+
+    The curve is the mean of so many runs; another `repeat` has other luck in all of them.
+    """
     calm = {"mandate_strength": 0.0, "stop_rate": 0.0, "commitment_decay": 0.0, "sponsor_hazard": 0.0}
     free = company.with_levers(**calm, org_shock_rate=0.0, turnover_sales=0.0, turnover_service=0.0, turnover_other=0.0)
     curves = []
-    for replicate in range(runs):
+    for replicate in range(repeat * runs, (repeat + 1) * runs):
         table = play(free, schedule_for(free, "big_bang"), seed, replicate).table
         start = int(np.argmax(table["live"] > 0.0))
         curves.append(table["breadth"][start : start + 2 * YEAR])
@@ -104,11 +108,11 @@ def diffusion(company: Scenario, *, runs: int = 6, seed: int = 0) -> Diffusion:
     return Diffusion(float(p), float(q), reached(0.5), reached(0.9))
 
 
-def cohort_value(company: Scenario, *, years: int = 10, seed: int = 0) -> float:
+def cohort_value(company: Scenario, *, years: int = 10, seed: int = 0, repeat: int = 0) -> float:
     """Present value of the margin of today's customers, without a CRM and without any new customer: ten years as they
     are simulated, and from then on at the retention of the last year."""
     long = company.with_horizon(years * YEAR)
-    world = build_world(long, schedule_for(long, "no_crm"), seed, 0)
+    world = build_world(long, schedule_for(long, "no_crm"), seed, repeat)
     world.segments.win[:] = 0.0
     advance(world, 1, long.horizon)
     value = world.table["margin"][1:] * world.table["discount"][1:]
@@ -117,7 +121,7 @@ def cohort_value(company: Scenario, *, years: int = 10, seed: int = 0) -> float:
     return float(value.sum()) + last * kept / (1.0 - kept)
 
 
-def value_elasticity(company: Scenario, *, seed: int = 0) -> float:
+def value_elasticity(company: Scenario, *, seed: int = 0, repeat: int = 0) -> float:
     """Rise in the value of today's customers, in percent, for one percent more yearly retention, on the same chance.
 
     Measured with three percent and many customers, because one percent more retention saves few.
@@ -126,14 +130,14 @@ def value_elasticity(company: Scenario, *, seed: int = 0) -> float:
     step = 0.03
     parts = larger.company.segments.model_dump()
     kept = {name: {**part, "churn": 1.0 - (1.0 - part["churn"]) * (1.0 + step)} for name, part in parts.items()}
-    before = cohort_value(larger, seed=seed)
-    after = cohort_value(larger.with_company(segments=kept), seed=seed)
+    before = cohort_value(larger, seed=seed, repeat=repeat)
+    after = cohort_value(larger.with_company(segments=kept), seed=seed, repeat=repeat)
     return (after / before - 1.0) / step
 
 
-def whale_peak(company: Scenario, *, seed: int = 0) -> float:
+def whale_peak(company: Scenario, *, seed: int = 0, repeat: int = 0) -> float:
     """Peak of the cumulative profit of customers, best first, against the profit of all, without a CRM."""
-    world = build_world(company, schedule_for(company, "no_crm"), seed, 0)
+    world = build_world(company, schedule_for(company, "no_crm"), seed, repeat)
     advance(world, 1, YEAR)
     customers, segments = world.customers, world.segments
     active = customers.active == 1.0
@@ -143,10 +147,10 @@ def whale_peak(company: Scenario, *, seed: int = 0) -> float:
     return float(running.max() / running[-1])
 
 
-def stays(company: Scenario, *, seed: int = 0) -> tuple[float, int]:
-    """Correlation, over customers, of satisfaction now with staying a year from now (0 or 1), and their number."""
+def stays(company: Scenario, *, seed: int = 0, repeat: int = 0) -> float:
+    """Correlation, over customers, of satisfaction now with staying a year from now (0 or 1)."""
     larger = company.with_company(employees=100, customers=8000)
-    world = build_world(larger, schedule_for(larger, "no_crm"), seed, 0)
+    world = build_world(larger, schedule_for(larger, "no_crm"), seed, repeat)
     advance(world, 1, YEAR)
     customers = world.customers
     there = customers.active == 1.0
@@ -154,4 +158,36 @@ def stays(company: Scenario, *, seed: int = 0) -> tuple[float, int]:
     for week in range(YEAR + 1, 2 * YEAR + 1):
         advance(world, week, week)
         stayed &= customers.active == 1.0
-    return float(np.corrcoef(satisfaction, stayed[there])[0, 1]), int(there.sum())
+    return float(np.corrcoef(satisfaction, stayed[there])[0, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the usual company shows with one piece of luck: how use spreads, and what its customers are worth."""
+
+    diffusion: Diffusion
+    elasticity: float  # % of value per % of retention
+    whale: float  # peak of cumulative profit / profit
+    staying: float  # correlation of satisfaction with staying
+
+
+@dataclass(frozen=True, slots=True)
+class _UsualTask:
+    company: Scenario
+    seed: int
+    repeat: int
+
+
+def _usual(task: _UsualTask) -> Usual:
+    company, seed, repeat = task.company, task.seed, task.repeat
+    return Usual(
+        diffusion(company, seed=seed, repeat=repeat),
+        value_elasticity(company, seed=seed, repeat=repeat),
+        whale_peak(company, seed=seed, repeat=repeat),
+        stays(company, seed=seed, repeat=repeat),
+    )
+
+
+def usual_company(company: Scenario, repeats: int, *, seed: int = 0, pool: Workers | None = None) -> list[Usual]:
+    """The usual company, measured so many times, each with luck of its own."""
+    return gathered(_usual, [_UsualTask(company, seed, repeat) for repeat in range(repeats)], pool)

@@ -92,6 +92,27 @@ def over_units(statistic: Statistic, units: int) -> Estimate:
     return Estimate(statistic(places), (low, high) if known else None, units)
 
 
+def pooled(values: FloatArray, statistic: Callable[[FloatArray], float]) -> Estimate:
+    """A figure of all runs, shape (firms, runs of each); NaN where it does not apply to a run.
+
+    Firms are drawn anew with all their runs, for runs of one firm are no further firms; firms to which it applies in no
+    run count nowhere. Flags that are all up or all down have Wilson's interval: drawing them anew would tell nothing.
+    """
+    kept = values[~np.isnan(values).all(axis=1)]
+    units = kept.shape[0]
+    if not units:
+        return NOTHING
+    low, high = np.nanmin(kept), np.nanmax(kept)
+    if low == high and low in {0.0, 1.0}:
+        return Estimate(float(low), wilson(round(low * units), units), units)
+
+    def of_known(places: IntArray) -> float:
+        drawn = kept[places]
+        return statistic(drawn[~np.isnan(drawn)])
+
+    return over_units(of_known, units)
+
+
 def difference(values: FloatArray, chosen: FloatArray) -> Estimate:
     """Mean of the chosen units less mean of the others, shapes (n,); NaN where one of the two groups is empty."""
     picked = chosen.astype(bool)

@@ -11,7 +11,7 @@ from scipy import stats
 
 from crmsim.figures.wording import number, percent
 from crmsim.study.population import Outcomes
-from crmsim.validation.measures_estimate import NOTHING, Estimate, correlation, difference, over_units, share
+from crmsim.validation.measures_estimate import Estimate, correlation, difference, over_units, pooled, share
 from crmsim.world.state import FloatArray, IntArray
 
 ON_TIME = 1.10  # x plan: cost and time at completion of a success (assumption; the surveys say "on time and budget")
@@ -31,13 +31,7 @@ def flag_share(outcomes: Outcomes, flag: str, plans: Sequence[str]) -> Estimate:
 
 def median(outcomes: Outcomes, name: str, plans: Sequence[str]) -> Estimate:
     """Median of a figure over all projects to which it applies."""
-    values = runs_of(outcomes, name, plans)
-    return over_units(lambda places: _quantile(values[places], 0.5), len(values))
-
-
-def _quantile(values: FloatArray, place: float) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.quantile(known, place)) if known.size else math.nan
+    return pooled(runs_of(outcomes, name, plans), lambda known: float(np.median(known)))
 
 
 # Resolution in the manner of the Standish surveys
@@ -91,13 +85,7 @@ def unused_seats(outcomes: Outcomes, plans: Sequence[str]) -> Estimate:
     horizon = np.array([[float(firm.horizon)] for firm in outcomes.firms])
     running = np.isnan(stop) & (complete <= horizon - LASTING)
     unused = np.where(running, 1.0 - runs_of(outcomes, "active", plans), np.nan)
-    has_one = running.any(axis=1)
-    return over_units(lambda places: _mean(unused[has_one][places]), int(has_one.sum())) if has_one.any() else NOTHING
-
-
-def _mean(values: FloatArray) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else math.nan
+    return pooled(unused, lambda known: float(known.mean()))
 
 
 def success_index(outcomes: Outcomes, plans: Sequence[str]) -> FloatArray:
@@ -143,29 +131,20 @@ def moderated(outcomes: Outcomes, name: str, moderator: str, plans: Sequence[str
 def skew_of_returns(outcomes: Outcomes, plans: Sequence[str]) -> Estimate:
     """Mean return less median return, per unit of cost."""
     roi = runs_of(outcomes, "roi", plans)
-
-    def gap(places: IntArray) -> float:
-        return _mean(roi[places]) - _quantile(roi[places], 0.5)
-
-    return over_units(gap, len(roi)).saying(f"Mean {number(_mean(roi))}, median {number(_quantile(roi, 0.5))}.")
+    found = pooled(roi, lambda known: float(known.mean() - np.median(known)))
+    if not found.known:
+        return found
+    return found.saying(f"Mean {number(float(np.nanmean(roi)))}, median {number(float(np.nanmedian(roi)))}.")
 
 
 def top_decile(outcomes: Outcomes, plans: Sequence[str]) -> Estimate:
     """Return, per unit of cost, that one project in ten exceeds."""
-    roi = runs_of(outcomes, "roi", plans)
-    return over_units(lambda places: _quantile(roi[places], 0.9), len(roi))
+    return pooled(runs_of(outcomes, "roi", plans), lambda known: float(np.quantile(known, 0.9)))
 
 
 def paid_back(outcomes: Outcomes, plans: Sequence[str], weeks: int) -> Estimate:
     """Share of the projects that are paid back at the horizon which were so within so many weeks of kick-off."""
     week = runs_of(outcomes, "payback_week", plans)
     ever, soon = ~np.isnan(week), week <= weeks
-
-    def among(places: IntArray) -> float:
-        count = int(ever[places].sum())
-        return float(soon[places].sum()) / count if count else math.nan
-
-    found = over_units(among, len(week)) if ever.any() else NOTHING
-    if found.known and found.value in {0.0, 1.0}:  # all alike, so drawing them anew tells nothing
-        found = share(soon[ever][:, None].astype(float))
+    found = pooled(np.where(ever, soon.astype(float), np.nan), lambda known: float(known.mean()))
     return found.saying(f"Of all projects: {percent(float(soon.mean()))}; ever {percent(float(ever.mean()))}.")

@@ -8,6 +8,7 @@ from crmsim.validation.row import Row
 
 QUICK, FULL = 120, 400  # firms, one replicate each
 CURVES = 60, 150  # firms whose seats are followed one by one
+REPEATS = 20  # of the usual company, each with luck of its own: as many as an interval needs to decide anything
 _kept: dict[tuple[bool, int], Outcomes] = {}
 _rows: dict[tuple[bool, int], list[Row]] = {}
 
@@ -33,4 +34,11 @@ def held_out(effort: Effort) -> list[Row]:
 def evidence(effort: Effort) -> Evidence:
     """What the calibrated patterns are read from."""
     found = population(effort)
-    return gather(found.firms, curves=effort.runs(*CURVES), seed=effort.seed, pool=effort.pool, population=found)
+    return gather(
+        found.firms,
+        curves=effort.runs(*CURVES),
+        repeats=REPEATS,
+        seed=effort.seed,
+        pool=effort.pool,
+        population=found,
+    )

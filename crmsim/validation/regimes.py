@@ -49,8 +49,6 @@ def row_id(regime: Regime, winner: str, loser: str) -> str:
 
 def rows_of(regime: Regime, effort: Effort) -> list[Row]:
     """The rows of one regime, with what is known about those that do not come out as expected."""
-    if regime.missing:
-        return [not_run(regime, row) for row in ids_of(regime)]
     npv = draws(regime, effort)
     rows = [row for contest in regime.contests for row in contest_rows(regime, *contest, npv)]
     return [row if row.verdict == "holds" else explained(row) for row in rows]
@@ -59,12 +57,6 @@ def rows_of(regime: Regime, effort: Effort) -> list[Row]:
 def explained(row: Row) -> Row:
     """The row with the reason known so far, where there is one."""
     return replace(row, reason=" ".join(filter(None, (row.reason, REASONS.get(row.id, "")))))
-
-
-def not_run(regime: Regime, row: str) -> Row:
-    """The row of a regime that this version of the model cannot set up."""
-    reason = f"This version of the model has no {listed(regime.missing)}."
-    return Row(row, GROUP, f"{regime.key}. {regime.title}", "not run", "", None, "undecided", reason, SOURCE)
 
 
 def draws(regime: Regime, effort: Effort) -> Draws:

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crmsim.plans import PLANS
-from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 
 BIG_BANG, BY_REGION, BY_MODULE = "big_bang", "phased_by_region", "phased_by_module"
@@ -53,12 +51,6 @@ class Regime:
     def plans(self) -> tuple[str, ...]:
         """The plans that run, each once."""
         return tuple(dict.fromkeys((*self.winners, *self.losers)))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Levers and plans that this version of the model does not have."""
-        asked = (*self.levers, *(self.without or ()))
-        return (*(name for name in asked if name not in LEVERS), *(name for name in self.plans if name not in PLANS))
 
     def scenario(self) -> Scenario:
         """The firm of this regime."""

@@ -1,7 +1,8 @@
 """One row of the credibility card: a figure of the model beside the band that it should lie in, and the verdict.
 
 The verdict is read from an interval and never chosen: *holds* where the whole interval lies inside the band, *fails*
-where it lies outside, *undecided* where it straddles an edge or rests on too few runs. *Reported* makes no claim.
+where it lies outside, *undecided* where it straddles an edge or rests on too few runs. *Reported* makes no claim, and
+*by construction* is what could not have come out otherwise (`constructed.py`).
 """
 
 import math
@@ -12,12 +13,13 @@ from typing import Any, Literal
 from crmsim.figures.wording import number, percent
 from crmsim.study.statistics import Floats, mean_interval, wilson
 
-Verdict = Literal["holds", "fails", "undecided", "reported"]
+Verdict = Literal["holds", "fails", "undecided", "by_construction", "reported"]
 #: What each verdict means; pages and help print it.
 VERDICTS: dict[Verdict, str] = {
     "holds": "the whole interval of the figure lies inside the band",
     "fails": "the whole interval lies outside the band",
     "undecided": "the interval straddles an edge of the band, rests on too few runs, or nothing is modelled yet",
+    "by_construction": "it follows from what is put in, so that it holds is no evidence, and it is not counted",
     "reported": "shown without a claim",
 }
 FEWEST = 20  # runs below which no interval of chance decides anything
@@ -144,6 +146,7 @@ def mean_row(
     *,
     interval: tuple[float, float] | None = None,
     value: float | None = None,
+    n: int | None = None,
     band_words: str = "",
     unit: str = "",
     reason: str = "",
@@ -151,10 +154,11 @@ def mean_row(
 ) -> Row:
     """A row on a mean over runs, `values` of shape (runs,), with the interval of `mean_interval`.
 
-    Another figure of the same runs, such as a tail, brings its own `value` and `interval`. `say` makes a number a text;
+    Another figure of the same runs, such as a tail, brings its own `value` and `interval`, and `n` where not every run
+    is independent. `say` makes a number a text;
     `band_words` replaces what would be said of the band, `unit` stands behind the figure.
     """
-    n = int(values.size)
+    n = int(values.size) if n is None else n
     value = float(values.mean()) if value is None and n else value
     interval = mean_interval(values) if interval is None else interval
     band_words = band_words or band_text(band, say)

@@ -21,7 +21,6 @@ def hold_gate(world: World, week: int) -> None:
     k = int(firm.released)
     if k >= firm.scope or firm.waves_live < k or week < firm.last_live_week + firm.gate_weeks:
         return
-    learn(world, rules.learnt(p.pilot_learning, firm.gate_weeks))
     seen, age = benefit_seen(world, week)
     # Luck goes by the wave, not by the week: a lever that shifts a go-live draws no other error.
     seen *= rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, k, FIRM))
@@ -37,15 +36,6 @@ def hold_gate(world: World, week: int) -> None:
     else:
         note(world, week, GATE_CLOSED, k, worth, 1.0)
         end_rollout(world, week, index)
-
-
-@kernel
-def learn(world: World, learning: float) -> None:
-    """Weighing results finds part of what is wrong with plan and process, and puts it right everywhere."""
-    firm = world.firm[0]
-    firm.lessons += learning * (1.0 - firm.lessons)
-    for department in world.departments:
-        department.fit += learning * max(0.0, 0.95 - department.fit)
 
 
 @kernel

@@ -19,6 +19,7 @@ from crmsim.world.state import EVENTS, World
     GATE_OVERRULED,
     GATE_CLOSED,
     HOUSEKEEPING_DONE,
+    NOT_APPROVED,
 ) = range(len(EVENTS))
 
 

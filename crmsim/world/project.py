@@ -9,6 +9,7 @@ import numpy as np
 from crmsim.plans.schedule import Schedule
 from crmsim.rules import leadership, migration, money, service
 from crmsim.rules.portable import clip, exp, log
+from crmsim.world.journal import NOT_APPROVED, note
 from crmsim.world.market import ACTIVE
 from crmsim.world.state import WAVE, FloatArray, Record, Records, World, records
 
@@ -114,12 +115,16 @@ def promise(world: World, p: Record, accounts: FloatArray) -> None:
 def approves(world: World, p: Record, luck: float) -> bool:
     """Whether finance approves: the benefit that can be put in figures must be worth the hurdle times the whole cost.
 
-    `luck` (0-1) places the share it accepts within a tenth to either side of what can be quantified.
+    `luck` (0-1) places the share it accepts within a tenth to either side of what can be quantified. What the end of
+    the old system would cost is known to the last coin and counts in full.
     """
     if p.approval_hurdle <= 0.0:
         return True
     firm, table = world.firm[0], world.table
-    accepted = clip(p.quantifiability + QUANTIFIED_SPREAD * (2.0 * luck - 1.0), 0.0, 1.0)
+    share = clip(p.quantifiability + QUANTIFIED_SPREAD * (2.0 * luck - 1.0), 0.0, 1.0)
+    past_end = (p.legacy_end_week > 0.0) & (np.arange(table.size) >= p.legacy_end_week)
+    old_system = (p.legacy_extension_cost * firm.scale * past_end * table.planned_live * table.discount).sum()
+    accepted = share * firm.planned_benefit + old_system
     project = np.diff(table.planned_spent, prepend=0.0)
     licence = money.licence(p.licence_list, p.licence_discount)
     seat_week = money.running_cost(licence, p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
@@ -127,7 +132,10 @@ def approves(world: World, p: Record, luck: float) -> bool:
     training = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
     cleanup = p.cleanup_cost * firm.scale * (np.arange(1.0, table.size + 1.0) <= firm.housekeeping_weeks)
     whole = ((project + running + training + cleanup) * table.discount).sum()
-    return bool(accepted * firm.planned_benefit >= p.approval_hurdle * whole)
+    if accepted >= p.approval_hurdle * whole:
+        return True
+    note(world, 0, NOT_APPROVED, -1, accepted, p.approval_hurdle * whole)
+    return False
 
 
 def begin(world: World) -> None:

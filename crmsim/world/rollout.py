@@ -12,6 +12,7 @@ from crmsim.world.vendors import interface_trouble
 
 READY = 0.97
 LEAST_READY = 0.35
+QUARTER = 13.0  # weeks
 BETWEEN_WAVES = 4.0  # weeks; the same people carry every wave
 PATIENCE = 4.8  # weeks of slip at even odds between date and readiness (assumption)
 
@@ -219,14 +220,16 @@ def finish_work(world: World, week: int) -> None:
 
 @kernel
 def share_lessons(world: World, week: int) -> None:
-    """While waves remain and one is live, the team learns from it; live units fit the process to their work."""
+    """While waves remain and one is live, the team learns from it, and what is wrong with the process is put right
+    where it is not live yet; live units fit the process to their work themselves."""
     firm, p = world.firm[0], world.levers[week]
-    if firm.waves_live > 0.0 and firm.complete_week < 0.0:
+    learning = firm.waves_live > 0.0 and firm.complete_week < 0.0
+    if learning:
         firm.lessons += 0.03 * (1.0 - firm.lessons) * p.transfer_between_phases / 0.25
     pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * firm.leadership)
+    ahead = p.pilot_learning / QUARTER if learning else 0.0
     for department in world.departments:
-        if department.offered > 0.0:
-            department.fit += pace * max(0.0, 0.95 - department.fit)
+        department.fit += (pace if department.offered > 0.0 else ahead) * max(0.0, 0.95 - department.fit)
 
 
 @kernel

@@ -308,6 +308,7 @@ EVENTS = (
     "gate_overruled",
     "gate_closed",
     "housekeeping_done",
+    "not_approved",
 )
 EVENT_ROOM = 400
 MIGRATION_STEPS = (

@@ -183,14 +183,14 @@ LEVERS = (
     ),
     Lever(
         "pilot_learning",
-        "Learning from a pilot",
-        "0-1",
+        "Learning from what is live",
+        "share/quarter",
         0.2,
         limits=(0, 1),
         range=(0, 0.4),
         group=GROUP,
-        meaning="Share of what is wrong with process and plan that is found and put right when results are weighed "
-        "before the next part is begun.",
+        meaning="Share of what is wrong with the process that a quarter with a live wave shows, and that is put right "
+        "where the CRM is still to come. It serves every plan with waves, a pilot by its longer wait.",
         source="Practitioner texts: a pilot defines the change that is needed; the share is an assumption.",
         confidence="A",
         claims=(21,),
