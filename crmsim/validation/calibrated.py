@@ -149,7 +149,7 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "F9",
-        "Went on for half a year after half a year of bad news",
+        "Went on for a quarter after a quarter of bad news",
         "share of runs",
         0.25,
         0.45,
