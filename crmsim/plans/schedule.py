@@ -88,7 +88,8 @@ class Plan:
             why = f"{scenario.name} has {units} {self.unit_name}" if wanted > units else "one wave is big_bang"
             raise InputError(
                 f"{self.name} cannot make {wanted} wave{'s' if wanted > 1 else ''}: {why}. Set n_phases to "
-                f"{self.fewest}-{units} (0 = the default, {min(MOST_WAVES, units)})."
+                f"{self.fewest}{f'-{units}' if units > self.fewest else ''} "
+                f"(0 = the default, {min(MOST_WAVES, units)})."
             )
         return wanted or min(MOST_WAVES, units)
 
