@@ -142,7 +142,7 @@ def test_a_forecast_that_tells_nothing_leaves_the_plan_standing(plan):
     assert not_told <= 0.3
 
 
-@pytest.mark.parametrize("plan", ["phased_by_region", "pilot_then_phased"])
+@pytest.mark.parametrize("plan", ["phased_by_region", "phased_by_module", "pilot_then_phased"])
 def test_what_a_live_wave_shows_is_put_right_where_the_crm_is_still_to_come(plan):
     """One rule for all plans with waves: departments that wait are better prepared the more is learnt, no plan needs a
     gate for it, and where nothing is live nothing is learnt."""

@@ -220,8 +220,8 @@ def finish_work(world: World, week: int) -> None:
 
 @kernel
 def share_lessons(world: World, week: int) -> None:
-    """While waves remain and one is live, the team learns from it, and what is wrong with the process is put right
-    where it is not live yet; live units fit the process to their work themselves."""
+    """While waves remain and one is live, the team learns from it, and what is wrong with the process is put right in
+    the part of the work that is not live yet; live units fit the process to their work themselves."""
     firm, p = world.firm[0], world.levers[week]
     learning = firm.waves_live > 0.0 and firm.complete_week < 0.0
     if learning:
@@ -229,7 +229,9 @@ def share_lessons(world: World, week: int) -> None:
     pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * firm.leadership)
     ahead = p.pilot_learning / QUARTER if learning else 0.0
     for department in world.departments:
-        department.fit += (pace if department.offered > 0.0 else ahead) * max(0.0, 0.95 - department.fit)
+        waiting = 1.0 - department.offered / department.planned if department.planned > 0.0 else 0.0
+        at_work = pace if department.offered > 0.0 else 0.0
+        department.fit += (at_work + ahead * waiting) * max(0.0, 0.95 - department.fit)
 
 
 @kernel
