@@ -82,7 +82,7 @@ def test_one_arm_is_measured_against_no_crm():
 def test_of_many_arms_the_one_that_beats_all_others_is_named_or_none():
     """The best of three comes with the failures of each; where all are the same, none stands out."""
     best = told({"x": (FLAT + 4e5, RARELY), "y": (FLAT[::-1], OFTEN), "z": (FLAT, OFTEN)})
-    assert best.lines[0].startswith("X comes out best of 3, against each of the others: it fails in 10 of 100 runs")
+    assert best.lines[0].startswith("X comes out best of 3, pair by pair: it fails in 10 of 100 runs")
     assert best.leading == 0
     same = told(dict.fromkeys("xyz", (FLAT, OFTEN)))
     assert str(same).startswith("None of the 3 stands out.")

@@ -93,7 +93,7 @@ def test_the_dip_is_there_under_every_plan():
 
 def test_training_takes_from_the_dip():
     """The dip is in part time lost to not knowing how: people who had 40 hours of training lose less than those who had
-    4, in nearly every run on the same luck."""
+    4, in nearly every run on the same luck. How much less is small, as the card says (F21)."""
     little = [run.outcome["dip"] for run in stayed("DEFAULT", training_hours_user=4.0)]
     much = [run.outcome["dip"] for run in stayed("DEFAULT", training_hours_user=40.0)]
     assert np.mean(np.array(much) < np.array(little)) >= 0.8

@@ -20,10 +20,9 @@ from crmsim.figures.wording import (
     span_of_money,
     week,
 )
-from crmsim.report.verdicts import against_nothing, pairs_by_weight, stands_for_nothing, words_of
+from crmsim.report.verdicts import WORTH_SAYING, against_nothing, pairs_by_weight, stands_for_nothing, words_of
 
 MUCH = 1_000.0
-WORTH_SAYING = 1.05  # times as many runs: less than this is nothing gained
 SIDE_BY_SIDE = 3  # arms; more of them stand below each other
 NARROWEST_LABEL = 22  # columns
 Measure = tuple[str, Callable[[Arm], str]]

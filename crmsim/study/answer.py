@@ -169,21 +169,22 @@ def _of_many(
     sides: Sequence[Side], active: Sequence[int], pairs: Sequence[Pair], currency: str
 ) -> tuple[str, int, Claim | None]:
     """Sentence for three arms or more: one that no other beats, and that beats some, or none."""
-    wins, losses = dict.fromkeys(active, 0), dict.fromkeys(active, 0)
+    beaten: dict[int, list[str]] = {place: [] for place in active}
+    losses = dict.fromkeys(active, 0)
     for pair in pairs:
         if pair.verdict in {"a_better", "b_better"}:
             winner, loser = (pair.a, pair.b) if pair.verdict == "a_better" else (pair.b, pair.a)
-            wins[winner] += 1
+            beaten[winner].append(sides[loser].words)
             losses[loser] += 1
-    best = max(active, key=lambda place: (wins[place], -losses[place], sides[place].npv))
+    best = max(active, key=lambda place: (len(beaten[place]), -losses[place], sides[place].npv))
     side, rest = sides[best], len(active) - 1
     counts = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active if place != best)
     figures = f"it fails in {of_100(side.failure)} runs ({counts}) and {_earns(side.npv, currency)} on average"
-    if wins[best] == rest:
-        text = f"{start(side.words)} comes out best of {len(active)}, against each of the others: {figures}."
-    elif wins[best] and not losses[best]:
-        beaten = f"is beaten by none of the {rest} others and beats {wins[best]} of them"
-        text = f"{start(side.words)} {beaten}: {figures}."
+    if len(beaten[best]) == rest:
+        text = f"{start(side.words)} comes out best of {len(active)}, pair by pair: {figures}."
+    elif beaten[best] and not losses[best]:
+        names = " and ".join(filter(None, [", ".join(beaten[best][:-1]), beaten[best][-1]]))
+        text = f"No other beats {side.words}, which beats {names}. {start(figures)}."
     else:
         every = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active)
         return f"None of the {len(active)} stands out. Failures in 100 runs: {every}.", best, None

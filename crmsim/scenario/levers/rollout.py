@@ -190,7 +190,7 @@ LEVERS = (
         range=(0, 0.4),
         group=GROUP,
         meaning="Share of what is wrong with the process that a quarter with a live wave shows, and that is put right "
-        "where the CRM is still to come. It serves every plan with waves, a pilot by its longer wait.",
+        "in the work to which the CRM is still to come. It serves every plan with waves, a pilot by its longer wait.",
         source="Practitioner texts: a pilot defines the change that is needed; the share is an assumption.",
         confidence="A",
         claims=(21,),
