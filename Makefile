@@ -2,6 +2,7 @@
 
 VENV ?= .venv
 JOBS ?= 2
+SEED ?= 1
 # Tried in this order; name your own with `make demo PYTHON=/path/to/python`.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PYTHON_312 ?= python3.12 $(wildcard $(HOME)/.pyenv/versions/3.12.*/bin/python3.12)
@@ -14,7 +15,7 @@ IS_GOOD := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info
 find_python = found=; for candidate in $(1); do \
 	if $$candidate -c '$(IS_GOOD)' >/dev/null 2>&1; then found=$$candidate; break; fi; done
 
-.PHONY: help setup demo test pytest quick check-full lint format bench baselines wheel lock find-py312 test-py312 clean
+.PHONY: help setup demo test pytest quick check-full power lint format bench baselines wheel lock find-py312 test-py312 clean
 
 help:  ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1: /p' Makefile
@@ -44,8 +45,12 @@ pytest: $(STAMP)  ## all tests, without lint
 quick: $(STAMP)  ## the tests for daily work, in two minutes at most; stops at the first failure
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" -x -q
 
-check-full:  ## everything that is run before a change lands
+# The power check comes first, so that the closing lines are pytest's summary.
+check-full: power  ## everything that is run before a change lands
 	@bash .ci/run
+
+power: $(STAMP)  ## flip the sign of ten rules drawn by SEED: does the card turn red for each? (half an hour or so)
+	$(BIN)/python tests/flip_signs.py --seed $(SEED) --workers $(JOBS)
 
 lint: $(STAMP)  ## ruff and mypy, changing nothing
 	$(BIN)/ruff check .

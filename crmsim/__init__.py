@@ -4,6 +4,7 @@
 `load_scenario(source)`                 a company and its question, from a file or by a shipped name
 `simulate(scenario, plan, seed)`        one run: its weekly table, its events, its outcome
 `compare(scenario, plans, ...)`         many runs of each plan, all meeting the same luck
+`explain(scenario, plan, ...)`          which drivers cause the failures of one company, with their shares
 `CRMModel(spec, plan, rng)`             the same run as a Mesa model, week by week, with agents:
 `Employee`, `Department`,               the kinds of its agents, for `model.agents_by_type`
 `Vendor`, `Customer`
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from crmsim.model import CRMModel
     from crmsim.run import simulate
     from crmsim.study.compare import compare
+    from crmsim.study.explain import explain
     from crmsim.usecases import load_scenario
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Vendor",
     "__version__",
     "compare",
+    "explain",
     "load_scenario",
     "simulate",
 ]
@@ -48,6 +51,7 @@ _HOME = {
     "Employee": "crmsim.agents",
     "Vendor": "crmsim.agents",
     "compare": "crmsim.study.compare",
+    "explain": "crmsim.study.explain",
     "load_scenario": "crmsim.usecases",
     "simulate": "crmsim.run",
 }

@@ -12,6 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmsim.claims import claims_of
+from crmsim.claims import groups as claim_groups
 from crmsim.errors import InputError
 from crmsim.plans import PLANS, find_plan, schedule_for
 from crmsim.scenario import files
@@ -69,6 +71,10 @@ def list_levers(names: Sequence[str] = ()) -> list[Json]:
             "confidence": LEVERS[name].confidence,
             "confidence_meaning": CONFIDENCE[LEVERS[name].confidence],
             "claims": list(LEVERS[name].claims),
+            "claim_texts": [
+                {"id": claim.id, "text": claim.text, "source": claim.source, "group": claim_groups()[claim.group]}
+                for claim in claims_of(name)
+            ],
             "aliases": [alias for alias, target in ALIASES.items() if target == name],
         }
         for name in chosen
@@ -247,6 +253,53 @@ def compare_arms(
     return _in_context(found.to_dict(), asked)
 
 
+def check_explanation(scenario: Scenario, standard: str) -> None:
+    """Refuse a standard that is not known, or a plan under which there is nothing to explain."""
+    from crmsim.study.drivers import check_explained, check_standard
+
+    check_standard(standard)
+    check_explained(scenario)
+
+
+def explain_failures(
+    source: str,
+    levers: Mapping[str, float],
+    scenario: Scenario,
+    *,
+    standard: str = "sound",
+    replications: int = 100,
+    seed: int = 0,
+    workers: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Json:
+    """Which drivers cause a company's failures and losses, as JSON (schema crmsim.explain/1).
+
+    `scenario` is what `prepare` makes of `source` and `levers`, under the plan to explain. `on_progress` hears
+    replications done and wanted. After Ctrl-C, or a yes from `stop`, what is done by then is given, marked as
+    stopped. Raises NoResultError where there is nothing to give.
+    """
+    from crmsim.study.compare import NothingDoneError
+    from crmsim.study.ensemble import RunsFailedError
+    from crmsim.study.explain import explain
+
+    try:
+        found = explain(
+            scenario,
+            standard=standard,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+            stop=stop,
+        )
+    except NothingDoneError as error:
+        raise NoResultError(str(error), stopped=True) from error
+    except RunsFailedError as error:
+        raise NoResultError(str(error), stopped=False) from error
+    return _in_context(found.to_dict(), Question(source, scenario, levers, ()))
+
+
 def _in_context(result: Json, asked: Question) -> Json:
     """The result with the command that was asked, and with a word of warning where it was stopped early."""
     words = shlex.split(result["command"])
@@ -271,6 +324,13 @@ def save_report(result: Json, path: Path) -> Path:
     from crmsim.report.page import write_report
 
     return write_report(result, path)
+
+
+def save_explanation(result: Json, path: Path) -> Path:
+    """Write an explanation as one page that needs nothing else, whole or not at all."""
+    from crmsim.report.explanation_page import write_explanation
+
+    return write_explanation(result, path)
 
 
 def check_validation(only: Sequence[str]) -> None:

@@ -27,14 +27,14 @@ from crmsim.validation.calibrated import TARGETS, Evidence, gather
 
 #: What is searched, and where. Sides of a box, not of a belief: a constant that ends at a side says so in the profile.
 SEARCHED: dict[str, tuple[float, float]] = {
-    "benefit_scale": (8.0, 24.0),
+    "benefit_scale": (12.0, 40.0),
     "satisfaction_to_churn": (3.0, 5.0),
     "relationship_spread": (0.10, 0.25),
     "peer_influence": (0.06, 0.20),
     "first_use_base": (0.001, 0.010),
     "threshold_spread": (0.15, 0.40),
-    "learning_load": (0.08, 0.30),
-    "unreadiness_defects": (3.0, 12.0),
+    "learning_load": (0.06, 0.20),
+    "unreadiness_defects": (5.0, 12.0),
     "planning_allowance": (1.0, 1.5),
     "stop_below": (0.10, 0.40),
     "stop_rate": (0.03, 0.30),

@@ -91,5 +91,7 @@ def healthy_table(weeks: int = 208, **columns: Any) -> np.ndarray:
         "spent": np.minimum(1000.0, 1000.0 * np.arange(1, weeks + 1) / 30.0),
         "planned_spent": np.minimum(1000.0, 1000.0 * np.arange(1, weeks + 1) / 30.0),
         "leadership": 0.6,
+        "fit": 0.7,
+        "insight": 0.7,
     }
     return weekly_table(weeks, **{**usual, **columns})

@@ -19,6 +19,7 @@ FLOORS = (
     ("errors", "version"),
     ("engine",),
     ("scenario",),
+    ("claims",),
     ("plans",),
     ("rules",),
     ("world",),

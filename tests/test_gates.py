@@ -17,14 +17,15 @@ GATED = ("pilot_then_phased", "staged_funding")
 REPLICATES = range(8)
 #: Constants of the model as they once were, so that a new calibration does not decide here.
 CONSTANTS = {
-    "benefit_scale": 16.0, "value_spread": 0.4, "first_use_base": 0.006, "mandate_push": 0.32, "peer_influence": 0.12,
-    "threshold_spread": 0.25, "learning_load": 0.12, "unreadiness_defects": 8.0, "planning_allowance": 1.2,
-    "stop_below": 0.22, "stop_rate": 0.09, "sunk_cost_weight": 0.3, "relationship_spread": 0.12,
+    "benefit_scale": 34.0, "benefit_ceiling": 1.8, "adoption_threshold": 0.3, "value_spread": 0.4,
+    "first_use_base": 0.006, "mandate_push": 0.32, "peer_influence": 0.12, "threshold_spread": 0.25,
+    "learning_load": 0.12, "unreadiness_defects": 8.0, "planning_allowance": 1.2, "stop_below": 0.22,
+    "stop_rate": 0.09, "sunk_cost_weight": 0.3, "relationship_spread": 0.12,
 }  # fmt: skip
 FIRM = Scenario(name="firm").with_company(employees=60, customers=300).with_levers(**CONSTANTS)
-#: A firm in which nobody acts on what a CRM tells, and leaders who follow what the results say.
+#: A firm in which hardly anybody acts on what a CRM tells, and leaders who follow what the results say.
 HOPELESS = FIRM.with_levers(
-    process_change=0.0, action_rate=0.02, tech_only_fraction=0.05, gate_discipline=1.0, pilot_noise=0.15
+    process_change=0.0, action_rate=0.002, tech_only_fraction=0.05, gate_discipline=1.0, pilot_noise=0.15
 )
 #: So short a time that what is live earns its keep, but nothing more would earn its price.
 SHORT = FIRM.with_horizon(78).with_levers(gate_discipline=1.0)

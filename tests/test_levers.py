@@ -53,8 +53,18 @@ FIXED_AT_START = {
     "common_share",
     "staffing_power",
     "relationship_spread",
+    "vision_clarity",
+    "tech_led_selection",
+    "enterprise_scope",
+    "optimism_bias",
+    "standardisation",
+    "new_unit_share",
+    "power_age_corr",
+    "legacy_integration",
+    "it_training_weeks",
+    "manager_process_knowledge",
 }
-INTEGERS = {"n_phases", "n_vendors", "n_sources", "review_interval"}
+INTEGERS = {"n_phases", "n_vendors", "n_sources", "review_interval", "legacy_integration"}
 every_lever = pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS.keys())
 
 
@@ -123,7 +133,7 @@ def test_a_lever_says_everything_about_itself(lever):
 def test_an_assumption_is_called_one(lever):
     """Where no number was published, the source says in these words that it was assumed or calibrated."""
     if lever.confidence == "A":
-        assert re.search(r"\b(assumption|calibrated)\b", lever.source, re.IGNORECASE)
+        assert re.search(r"\b(assumptions?|calibrated)\b", lever.source, re.IGNORECASE)
 
 
 @every_lever

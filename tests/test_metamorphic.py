@@ -18,8 +18,9 @@ from crmsim.world.weekly import WEEKLY
 ROLLOUTS = tuple(name for name in PLANS if name not in {"no_crm", "housekeeping_only"})
 #: Plans that read levers which the plan by regions does not read.
 READERS = ("phased_by_region", "staged_funding", "housekeeping_first", "phased_by_module")
-#: A lever about approval acts where finance asks for something.
-NEEDED = {"quantifiability": {"approval_hurdle": 1.2}}
+#: A lever about approval acts where finance asks for something, one about a prime contractor where there is one.
+NEEDED = {"quantifiability": {"approval_hurdle": 1.2}, "prime_neutral": {"prime_contractor": 0.5}}
+RARE = {"breach_hazard": 0.5}  # what a few runs would not meet at any plausible chance
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,10 @@ def test_an_inert_employee_moves_nobody(busy: Scenario, plan: str):
 
 
 def other_value(name: str) -> float:
-    """A value of a lever clearly away from the one in use, inside its plausible range."""
+    """A value of a lever clearly away from the one in use, inside its plausible range unless nothing would come of it
+    there."""
+    if name in RARE:
+        return RARE[name]
     lever = LEVERS[name]
     low, high = lever.range
     value = high if abs(high - lever.default) >= abs(low - lever.default) else low

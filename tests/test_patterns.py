@@ -175,7 +175,9 @@ def planted_success(strength, where=None):
     """Outcomes in which leaders' commitment makes success with this strength, perhaps only in some firms."""
     leaders = measures_population.lever(outcomes(), "leadership_commitment")
     cause = np.where(where, leaders, leaders.mean()) if where is not None else leaders
-    worth = strength * (cause - leaders.mean()) / leaders.std() + RNG.normal(0.0, 1.0, N)
+    noise, away = RNG.normal(0.0, 1.0, N), leaders - leaders.mean()
+    noise -= (noise @ away) / (away @ away) * away  # nothing of it goes with commitment, whoever was drawn
+    worth = strength * (cause - leaders.mean()) / leaders.std() + noise
     return outcomes(npv_to_margin=worth, failure_broad=(worth < 0.0).astype(float))
 
 

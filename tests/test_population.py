@@ -8,6 +8,7 @@ from scipy.stats import spearmanr, ttest_1samp
 
 from crmsim.outcomes.metrics import PLACE
 from crmsim.run import run_arms
+from crmsim.scenario.declare import Lever
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
@@ -25,8 +26,17 @@ def few() -> list[Scenario]:
     return [firm.with_company(employees=30, customers=90).with_horizon(80) for firm in firms(3)]
 
 
-def test_levers_and_size_are_drawn_evenly():
-    """A Latin hypercube: every lever has one firm in each layer; size is even on a log scale; the rest stays put."""
+def places_in_range(values: np.ndarray, lever: Lever) -> np.ndarray:
+    """Where values lie among firms of which half are below the default and half above, 0 to 1."""
+    (low, high), usual = lever.range, lever.default
+    if not low < usual < high:  # half of the firms have the usual value, or nothing is usual
+        usual = (low + high) / 2.0 if not low <= usual <= high else usual
+    return np.interp(values, [low, usual, high], [0.0, 0.5, 1.0])
+
+
+def test_levers_and_size_are_drawn_about_what_is_usual():
+    """A Latin hypercube: half of the firms lie below the default of a lever and half above, evenly on either side; size
+    is even on a log scale; the rest stays put."""
     n = 100
     drawn = firms(n)
     fixed = set(LEVERS) - set(drawn_levers())
@@ -37,10 +47,12 @@ def test_levers_and_size_are_drawn_evenly():
             assert set(values) == {lever.default}
         elif lever.integer:
             assert set(values) == set(np.arange(lever.range[0], lever.range[1] + 1.0))
+            assert np.median(values) == lever.default
         else:
-            low, high = lever.range
-            layer = np.floor((values - low) / (high - low) * n - 1e-6).astype(int)
-            assert np.abs(np.sort(layer) - np.arange(n)).max() <= 1
+            inside = np.sort(values[values != lever.default])
+            layer = np.floor(places_in_range(inside, lever) * n - 1e-6).astype(int)
+            assert np.abs(np.diff(layer) - 1).max() <= 1
+            assert inside.size in {n, n // 2}
     size = np.array([firm.company.employees for firm in drawn])
     low, high = description()["size"]["employees"]
     assert np.median(size) == pytest.approx(np.sqrt(low * high), rel=0.03)

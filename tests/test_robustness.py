@@ -153,7 +153,7 @@ def test_an_assumption_that_decides_is_found_with_its_direction(monkeypatch):
     link = replace(LEVERS["interim_link_cost"], range=(0, 12_000))
     monkeypatch.setitem(LEVERS, link.name, link)
     free = {link.name, "segment_focus", "commitment_decay", "org_slack"}
-    arms = ["dear: plan=big_bang, licence_list=200", "linked: plan=phased_by_module"]
+    arms = ["dear: plan=big_bang, licence_list=400", "linked: plan=phased_by_module"]
     robust = compare(settled(FIRM, free), arms=arms, replications=4, variations=20, workers=1).to_dict()["robustness"]
     assert set(robust["levers"]) == free
     first = robust["movers"][0]

@@ -48,7 +48,8 @@ def test_every_row_has_an_id_of_its_own() -> None:
     ids = [row for group in GROUPS for row in group.ids]
     assert len(ids) == len(set(ids))
     assert not {group.name for group in GROUPS} & set(ids)
-    assert [group.name for group in GROUPS] == ["fairness", "regimes", "docking", "calibrated", "held_out", "reported"]
+    names = ["fairness", "regimes", "claims", "shapes", "docking", "calibrated", "held_out", "reported"]
+    assert [group.name for group in GROUPS] == names
 
 
 def test_calibrated_patterns_are_never_called_reproduced() -> None:

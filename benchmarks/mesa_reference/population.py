@@ -11,38 +11,48 @@ import numpy as np
 
 from crmsim.scenario.company import Company
 from crmsim.scenario.kinds import SEGMENTS
-from mesa_reference.agents import NOISE, SALES, Customer, Department, Employee, Segment
+from mesa_reference.customers import NOISE, Customer, Segment
+from mesa_reference.employees import SALES, Department, Employee
 
 FACING = 3  # sales, marketing and service face customers; back office and IT do not
 FILLED = 0.85  # share of customer slots that are taken at kick-off
 HOME = 0.85  # share of customers' people who sit in the customer's region
 SPREAD = round((NOISE**2 / 3.0 / (1.0 - 0.94**2)) ** 0.5, 4)  # of satisfaction, where the weekly noise settles
 MOST_PICKS = 24  # contacts that a person picks
+SKILLS = 0.17  # spread of IT skill between people
 
 
 def hire(model: mesa.Model, company: Company) -> list[Department]:
     """Everybody with traits and beliefs drawn, and tenures as they would settle; their departments."""
     p, rng, roster = model.p, model.rng, company.roster()
     departments = [Department(region) for region in roster.department_region.tolist()]
-    hope = 0.58 + 0.12 * (p.readiness - 0.5) + 0.10 * (p.user_participation - 0.4)
+    hope = 0.58 + 0.20 * (p.readiness - 0.5) + 0.10 * (p.user_participation - 0.4)
 
     def share(mean: float, spread: float) -> float:
         return min(max(rng.normal(mean, spread), 0.02), 0.98)
 
-    for function, place in zip(roster.function.tolist(), roster.department.tolist(), strict=True):
+    met = [0] * len(departments)
+    powers = []
+    for place in roster.department.tolist():
+        powers.append(0.5 if met[place] % 8 else 1.0)  # every eighth is a manager
+        met[place] += 1
+    mean, spread = float(np.mean(powers)), float(np.std(powers)) or 1.0
+    # Salespeople differ in what they bring in; the average is 1 in every company.
+    for function, place, power in zip(roster.function.tolist(), roster.department.tolist(), powers, strict=True):
         sells, department = function == SALES, departments[place]
         Employee(
             model,
             function,
             department,
-            power=0.5 if len(department.members) % 8 else 1.0,  # every eighth is a manager
-            tech_skill=share(p.tech_skill, 0.17),
+            power=power,
+            tech_skill=share(p.tech_skill - p.power_age_corr * SKILLS * (power - mean) / spread, SKILLS),
             conscientiousness=share(p.conscientiousness - (0.08 if sells else 0.0), 0.17),
             autonomy=share(p.autonomy_need * (1.0 if sells else 0.57), 0.15),
             threshold=rng.normal(p.adoption_threshold, p.threshold_spread),
             task_match=rng.normal(0.0, 1.4),
             belief=share(hope, 0.1),
             tenure=rng.exponential(52.0 / model.turnover[function]),
+            new_unit=float(rng.random() < p.new_unit_share),
         )
     return departments
 
@@ -50,17 +60,20 @@ def hire(model: mesa.Model, company: Company) -> list[Department]:
 def befriend(people: Sequence[Employee], p: SimpleNamespace, rng: np.random.Generator) -> None:
     """Contacts: most in the own department, many met through the first one; influence goes with power."""
     luck = rng.random((len(people), 4, MOST_PICKS)).tolist()
-    chosen = {}
-    for person, (inside, who, _, _) in zip(people, luck, strict=True):
+    chosen, numbers = {}, {}
+    for person, (inside, who, _, number) in zip(people, luck, strict=True):
         pools = [person.department.members if x < p.within_dept_tie_share else people for x in inside]
         chosen[person] = [pool[int(x * len(pool))] for pool, x in zip(pools, who, strict=True)]
+        spread = 1.0 + 1.2 * (sum(number[:3]) - 1.5)
+        numbers[person] = int(min(max(p.advice_degree / 2.0 * spread**2 / 1.12 + number[3], 1), MOST_PICKS))
     graph = nx.Graph()
     graph.add_nodes_from(people)
-    for person, (_, _, closing, number) in zip(people, luck, strict=True):
-        spread = 1.0 + 1.2 * (sum(number[:3]) - 1.5)
-        picks = int(min(max(p.advice_degree / 2.0 * spread**2 / 1.36 + number[3], 1), MOST_PICKS))
-        mine, through = chosen[person], chosen[chosen[person][0]]
-        friends = [through[j - 1] if j and closing[j] < 0.35 else mine[j] for j in range(picks)]
+    for person, (_, _, closing, _) in zip(people, luck, strict=True):
+        mine, first = chosen[person], chosen[person][0]
+        own = (numbers[first] - 1) // 2 * 2  # the last pick of the first contact that closes nothing itself
+        friends = [
+            chosen[first][min(j - 1, own)] if j % 2 and closing[j] < 0.7 else mine[j] for j in range(numbers[person])
+        ]
         graph.add_edges_from((person, friend) for friend in friends if friend is not person)
     for person in people:
         total = sum(friend.power for friend in graph[person])
@@ -77,7 +90,11 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
     # Those less satisfied than others leave more often than the others stay: without this, churn would be above normal.
     steady = exp(-0.5 * p.satisfaction_to_churn**2 * (SPREAD**2 + p.relationship_spread**2))
     flow = [0.0, *(0.04 / 52.0 * min(pair) for pair in pairwise(share)), 0.0]
-    attention = [1.0 + more * p.segment_focus for more in (0.5, 0.6, 0.0, -0.8)]
+    f = p.segment_focus
+    attention = [1.0 + (0.5 + 1.5 * f) * f, 1.0 + (0.9 - 1.5 * f) * f, 1.0 - 0.8 * f * f, 1.0 - 0.8 * f]
+    following = p.nextbest_marketing
+    marketing = (1.2 - 0.4 * following, 0.5 + following, 0.5 + following, 1.0)
+    best, last = (1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0)  # what is done for the best, and about the unprofitable
     spent = sum(part * each for part, each in zip(share, attention, strict=True))  # what some get, others lack
     segments = [
         Segment(
@@ -85,10 +102,15 @@ def divide(company: Company, p: SimpleNamespace, employees: int) -> list[Segment
             steady_churn=churn[i] * steady,
             win=churn[i] * refill,
             satisfaction=company.segments.column("satisfaction")[i],
-            cross_sell=company.segments.column("cross_sell")[i],
+            cross_sell=company.segments.column("cross_sell")[i] * marketing[i],
             gross_margin=weekly * margin[i] / accounts[i],
             cost_to_serve=weekly * (margin[i] - company.profit_rate * profit[i]) / accounts[i],
             focus=sqrt(attention[i] / spent),
+            liked_live=0.12 * (p.best_service - 0.5) * best[i] - 0.12 * (p.service_complexity - 0.4),
+            spent_live=0.2 * (p.best_service - 0.5) * best[i] + 0.2 * p.lookalike_targeting * last[i],
+            saved_by_insight=0.35 * p.self_service + 0.6 * p.prune_unprofitable * last[i],
+            lost_by_insight=p.prune_unprofitable * last[i],
+            won_by_insight=16.0 * p.lookalike_targeting * last[i],
             up=flow[i] / share[i],
             down=flow[i + 1] / share[i],
         )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
-from mesa_reference.agents import logistic
+from mesa_reference.employees import logistic
 from mesa_reference.population import FACING
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def people(model: "Company") -> Row:
         depth += person.depth
         logged += min(1.0, person.depth + person.compliance)
         entries += person.depth + person.compliance
-        filler += person.spoiling
+        filler += (person.depth + person.compliance) * person.filler
         intention += person.intention
         proficiency += person.proficiency
         fatigue += person.fatigue
-    n, mature = model.size, model.live_weeks > MATURE
+    n, mature, departments = model.size, model.live_weeks > MATURE, model.departments
     facing, normal = sum(staff[:FACING]), model.normal_output
     hours = [40.0 * lost[f] * model.wages[f] for f in range(FACING, len(FUNCTIONS))]
     model.use_level = depth / n
@@ -60,7 +60,10 @@ def people(model: "Company") -> Row:
         "intention": intention / n,
         "proficiency": proficiency / n,
         "fatigue": fatigue / n,
-        "resistance": sum(part.coalition * len(part.members) for part in model.departments) / n,
+        "resistance": sum(part.coalition * len(part.members) for part in departments) / n,
+        "opposed": sum(part.opposed * len(part.members) for part in departments) / n,
+        "requests": model.requests,
+        "fit": model.fit,
         "exits": sum(exits),
         "entry_hours": sum(entry[:FACING]) / facing,
         "lost_time": sum(lost[:FACING]) / facing,
@@ -89,6 +92,7 @@ def customers(model: "Company") -> Row:
         if customer.active:
             segment, helper = customer.segment, customer.service
             served = 1.0 - 0.30 * (efficiency * helper.benefit - helper.lost_time)
+            served *= 1.0 - segment.saved_by_insight * model.insight + segment.spent_live * model.live
             segment.count += 1
             segment.content += min(max(customer.satisfaction, 0.0), 1.0)
             segment.margin += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
@@ -97,6 +101,8 @@ def customers(model: "Company") -> Row:
     row = {
         "accuracy": model.accuracy,
         "completeness": model.completeness,
+        "insight": model.insight,
+        "scorecard": model.scorecard,
         "trust": logistic((model.quality - model.p.trust_threshold) / 0.05) if model.live else 0.0,
         "satisfaction": sum(segment.content * segment.gross_margin for segment in segments) / max(weight, 1e-9),
         "customers": count,
@@ -119,21 +125,27 @@ def customers(model: "Company") -> Row:
 def costs(model: "Company") -> Row:
     """What the project costs this week: most of it by work done before the day, the rest by the week."""
     p, week = model.p, model.steps
-    price = model.price / 1.04 * (1.0 + 0.6 * max(0.0, p.customisation - 0.3))
+    price = model.price / 1.04  # with one vendor there is nobody to answer for the others
+    price *= 1.0 + 0.6 * max(0.0, p.customisation - 0.3)
+    price *= (0.4 + 0.75 * p.enterprise_scope) * (0.88 + 0.03 * p.legacy_integration) * (0.98 + 0.1 * p.self_service)
     price *= 0.85 + 0.15 * (0.6 + 0.05 * p.n_sources) * (0.7 + 0.6 * p.source_heterogeneity) * (
         0.7 + 0.5 * p.manual_share
     )
-    weeks_of_work = (1.0 + 0.5 * model.rework) * (1.13 - 0.35 * p.plan_quality) / 0.955
-    done = 0.8 * weeks_of_work / p.bigbang_weeks if 0 < week <= p.bigbang_weeks else 0.0
-    office = 0.2 / 30.0 if 0 < week < p.bigbang_weeks + 8 else 0.0
+    weeks_of_work = (1.0 + 0.5 * model.rework) * (1.13 - 0.35 * p.plan_quality) / 0.955 * p.optimism_bias / 1.25
+    weeks_of_work *= 1.0 + 0.08 * (1.0 - min(model.steering, 2.0))  # what is found late is done twice
+    due = round(p.bigbang_weeks / p.rollout_speed)
+    done = 0.8 * weeks_of_work / due if 0 < week <= due else 0.0
+    office = 0.2 / 30.0 if 0 < week < due + 8 else 0.0
     supporters = p.support_fte_per_100 * (1.0 if model.live_weeks <= 26 else 0.5)
     support = (0.7 * supporters + p.admin_fte_per_100_users) * model.wages[-1] * 40.0 * model.size / 100.0
+    briefing = 40.0 * p.it_training_weeks * model.it_staff * model.wages[-1] if model.live_weeks == 1 else 0.0
     row = {
         "cost_project": model.implementation * price * (done + office),
         "cost_licence": model.size * model.licence * 12.0 / 52.0 if model.live else 0.0,
-        "cost_training": model.training * model.mean_wage * 1.5,
+        "cost_training": model.training * model.mean_wage * 1.5 + briefing,
         "cost_support": support if model.live else 0.0,
         "cost_interim": 0.0,
+        "cost_breach": 0.2 * model.gross_margin if model.breached else 0.0,
         "cost_closing": 0.0,
         "cost_cleanup": 0.0,
     }

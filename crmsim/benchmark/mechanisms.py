@@ -19,11 +19,14 @@ AT_WORK_WHILE_THERE = {
     "interim links": "links",
     "change fatigue": "fatigue",
     "waiting for support": "wait",
+    "opposition": "opposed",
     "coalitions": "resistance",
+    "requests for change": "requests",
     "filler": "filler",
     "people leaving, more where the CRM disappoints": "exits",
     "time for data entry": "entry_hours",
     "time lost and saved": "lost_time",
+    "knowledge of customers": "insight",
     "trust in reports": "trust",
     "benefit from use": "benefit",
     "customers leaving": "lost",
@@ -36,6 +39,7 @@ AT_WORK_WHILE_THERE = {
     "cost of the project": "cost_project",
     "licences": "cost_licence",
     "support staff": "cost_support",
+    "theft of data": "cost_breach",
     "old system past its end": "cost_legacy",
 }
 
@@ -53,6 +57,8 @@ AT_WORK_WHILE_MOVING = {
     "intention": "intention",
     "records kept and decaying": "accuracy",
     "fields filled and aging": "completeness",
+    "process fitted to the work": "fit",
+    "scorecard of customers": "scorecard",
     "output": "productivity",
     "satisfaction": "satisfaction",
 }
@@ -88,7 +94,7 @@ def agents_draws(world: World) -> Weeks:
     """Draws of chance by employees and customers in each week of a run that is over, shape (horizon,).
 
     Everybody may leave; who works with the CRM may start to use it; a customer is served, may leave and, staying, may
-    move; an empty slot may be won, and then draws its relation. The firm's own two to six draws a week are not counted.
+    move; an empty slot may be won, and then draws its relation. The firm's own few draws a week are not counted.
     """
     table: Any = world.table
     weeks = np.arange(1, table.size)

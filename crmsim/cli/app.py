@@ -21,6 +21,7 @@ from crmsim.version import MODEL_VERSION, __version__
 #: Module, and one line for `crmsim --help`. Help therefore needs none of the modules, and answers at once.
 COMMANDS = {
     "compare": ("crmsim.cli.compare", "Compare rollout plans on one company, all with the same luck."),
+    "explain": ("crmsim.cli.explain", "Which drivers cause the failures of one company, and what repairs bring."),
     "run": ("crmsim.cli.run", "One run: its story in plain words, and its weeks."),
     "scenarios": ("crmsim.cli.lists", "The companies that come with crmsim."),
     "plans": ("crmsim.cli.lists", "The rollout plans."),

@@ -80,6 +80,8 @@ def describe(lever: dict[str, Any]) -> None:
     echo(f"  unit: {lever['unit']}" + (", whole numbers" if lever["integer"] else ""))
     echo_wrapped(f"  source: {lever['source']}")
     echo_wrapped(f"  confidence: {lever['confidence_meaning']}")
+    for claim in lever["claim_texts"]:
+        echo_wrapped(f"  claim {claim['id']}: {claim['text']} ({claim['source']})")
     if lever["aliases"]:
         echo(f"  also known as: {', '.join(lever['aliases'])}")
     echo()

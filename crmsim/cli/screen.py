@@ -121,22 +121,23 @@ class Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress(total: int, *, quiet: bool, what: str = "Runs") -> Iterator[Callable[[int, int], None]]:
     """Show runs done, rate and time left while the block lasts; nothing where nobody watches.
 
-    Gives the function that is told `(runs done, runs in all)`.
+    Gives the function that is told `(runs done, runs in all)`. Where `what` is counted is something else than runs,
+    no rate of runs is shown.
     """
     err = console(err=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        Rate(),
+        *([Rate()] if what == "Runs" else []),
         TimeRemainingColumn(),
         TextColumn("left"),
     )
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
-        task = bar.add_task("Runs", total=total)
+        task = bar.add_task(what, total=total)
 
         logged = 0.0
 

@@ -29,6 +29,8 @@ FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON 
     crmsim validate --quick
     crmsim validate --report card.html --json card.json
     crmsim validate --only fairness --only regimes.A --only D5
+    crmsim validate --only claims
+    crmsim validate --only C31 --only C74
     crmsim validate --only docking --json - --quiet > docking.json
     """,
 )
@@ -53,7 +55,8 @@ def validate(
     json_file: str | None,
     report: str | None,
 ) -> int:
-    """Hold the model against what it should do: fairness between plans, regimes, published results, known patterns.
+    """Hold the model against what it should do: fairness between plans, regimes, the source texts' claims, published
+    results, known patterns.
 
     A row that fails is a result, and so the exit code is 0 whatever the verdicts are. It is 3 only where a part of the
     card broke down and could not be computed.

@@ -5,6 +5,7 @@ takes a `Theme` (LIGHT or DARK); `recolouring()` turns a finished option from on
 """
 
 from crmsim.figures.arms import FLAG_TITLES, Arm, arms_of
+from crmsim.figures.drivers import driver_failures, driver_gains
 from crmsim.figures.failures import causes, failure_finding, failure_icons
 from crmsim.figures.movers import movers, variations
 from crmsim.figures.over_time import adoption, cash, data_quality, leadership, productivity
@@ -26,6 +27,8 @@ __all__ = [
     "causes",
     "cash",
     "data_quality",
+    "driver_failures",
+    "driver_gains",
     "failure_differences",
     "failure_finding",
     "failure_icons",

@@ -18,6 +18,9 @@ LOST_OUTPUT = 0.95
 HALF = 0.5
 HARDLY = 0.15
 LOST_BELIEF = 0.03
+POOR_FIT = 0.5
+HEAVY_ENTRY = 4.0  # hours a week
+KNOWN = 0.5  # insight from which customers count as known
 UNHAPPY = 0.01
 QUARTER = 13  # weeks
 QUITS = 1.3  # x the quits of the company without a CRM
@@ -97,7 +100,11 @@ def _adoption(found: list[Occurrence], table: Table, live: BoolArray, start: int
 
 
 def _work(found: list[Occurrence], table: Table, live: BoolArray) -> None:
-    output, wait = column(table, "output_live"), column(table, "wait")
+    output, wait, entry = column(table, "output_live"), column(table, "wait"), column(table, "entry_hours")
+    fit, insight = column(table, "fit"), column(table, "insight")
+    _crossing(found, "fit_poor", live & (fit < POOR_FIT), fit, POOR_FIT)
+    _crossing(found, "entry_heavy", live & (entry > HEAVY_ENTRY), entry, HEAVY_ENTRY)
+    _crossing(found, "customers_known", live & (insight > KNOWN), insight, KNOWN)
     _crossing(found, "support_overloaded", live & (wait > OVERLOADED_WEEKS), wait, OVERLOADED_WEEKS)
     fell = _crossing(found, "output_fell", live & (output < LOST_OUTPUT), output, LOST_OUTPUT)
     if fell:

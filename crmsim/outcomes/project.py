@@ -7,7 +7,7 @@ import numpy as np
 from crmsim.outcomes.series import HALF_YEAR, YEAR, Figures, Firm, Table, column, first_week, late, mean
 from crmsim.world.state import FloatArray
 
-BAD_NEWS, QUARTER = -0.1, 13  # mean of a quarter's reviews that a rule would not go on with (assumption); weeks
+BAD_NEWS, QUARTER = -0.2, 13  # mean of a quarter's reviews that a rule would not go on with (assumption); weeks
 SHAKEDOWN = (
     YEAR  # weeks after the last go-live in which a project is still on trial (at most 12 months: Ross & Vitale 2000)
 )
@@ -52,16 +52,17 @@ def at_completion(table: Table, firm: Firm) -> tuple[float, float]:
     return cost, week
 
 
-def escalated(evidence: FloatArray, complete_week: float, stop: Stop) -> bool:
+def escalated(news: FloatArray, complete_week: float, stop: Stop) -> bool:
     """Whether leaders went on for a quarter after a quarter of bad news: escalation of commitment.
 
-    `evidence` is what reviews saw, week by week; the rule asks for a mean of -.1 or worse (Keil, Mann & Rai 2000 count
-    projects that are continued against negative information). Only the project counts, not what is seen once a CRM has
-    been everyday business for long: to its stop, or to the end of the shakedown after the last go-live.
+    `news` is what a review would see, week by week, whether there is one or not; the rule asks for a mean of -.2 or
+    worse (Keil, Mann & Rai 2000 count projects that are continued against negative information). Only the project
+    counts, not what is seen once a CRM has been everyday business for long: to its stop, or to the end of the shakedown
+    after the last go-live.
     """
-    end = float(evidence.size) if complete_week < 0.0 else min(evidence.size, complete_week + SHAKEDOWN)
+    end = float(news.size) if complete_week < 0.0 else min(news.size, complete_week + SHAKEDOWN)
     end = end if stop.week is None else min(end, stop.week)
-    total = np.concatenate(([0.0], np.cumsum(evidence)))
+    total = np.concatenate(([0.0], np.cumsum(news)))
     bad = np.flatnonzero(total[QUARTER:] - total[:-QUARTER] <= BAD_NEWS * QUARTER)
     # The first bad quarter is full a quarter after its first week.
     return bad.size > 0 and int(bad[0]) + 2 * QUARTER < end
@@ -126,7 +127,7 @@ def project_figures(table: Table, firm: Firm) -> Figures:
     stop, planned_cost, planned_end = stop_of(firm), float(firm["planned_cost"]), float(firm["planned_end"])
     return {
         "stop_week": None if stop.week is None else float(stop.week),
-        "escalated": float(escalated(column(table, "evidence"), float(firm["complete_week"]), stop)),
+        "escalated": float(escalated(column(table, "news"), float(firm["complete_week"]), stop)),
         "not_approved": float(firm["not_approved"]),
         "stopped_at_gate": float(firm["stopped_at_gate"]),
         "complete_week": float(firm["complete_week"]) if firm["complete_week"] >= 0.0 else None,

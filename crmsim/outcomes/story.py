@@ -136,9 +136,9 @@ def in_words(figure: float, unit: str) -> str:
     """A figure as a person would say it: shares in percent, counts whole, the rest with two digits that matter."""
     if unit == SHARE:
         return f"{100.0 * figure:.0f} %"
-    if unit in {"people", "week"}:
+    if unit in {"people", "week", "requests"}:
         return f"{figure:.0f}"
-    return f"{figure:.1f}" if unit in {"weeks", "defects"} else f"{figure:.2f}"
+    return f"{figure:.1f}" if unit in {"weeks", "defects", "hours/week"} else f"{figure:.2f}"
 
 
 def money(amount: float, currency: str) -> str:

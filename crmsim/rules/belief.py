@@ -19,9 +19,19 @@ def net_gain(own_gain: float, saved: float, lost: float, autonomy: float, loss_a
 
 
 @kernel
-def lived_usefulness(net: float, task_match: float, readiness: float, personal_share: float) -> float:
-    """Usefulness (0-1) that experience teaches, from the net gain felt and the match with one's tasks (assumption)."""
-    return logistic(12.0 * net + 1.0 + task_match + (readiness - 0.5) + 0.8 * (personal_share - 0.3))
+def rewarded(incentives: float, honest: float) -> float:
+    """What good records bring their author, in shares of the week: pay and praise that follow them (0-1; 0 at .4)."""
+    return 0.04 * (incentives - 0.4) * honest
+
+
+@kernel
+def lived_usefulness(
+    net: float, ease_of_use: float, task_match: float, readiness: float, personal_share: float
+) -> float:
+    """Usefulness (0-1) that experience teaches, from the net gain felt, ease of use (King & He 2006 for the path) and
+    the match with one's tasks (slopes: assumption)."""
+    own = task_match + 1.4 * (readiness - 0.5) + 0.8 * (personal_share - 0.3)
+    return logistic(12.0 * net + 1.0 + 2.0 * (ease_of_use - 0.65) + own)
 
 
 @kernel
@@ -31,15 +41,27 @@ def updated_belief(belief: float, lived: float, rate: float, use: float) -> floa
 
 
 @kernel
-def ease(proficiency: float, fit: float, trouble: float, wait: float) -> float:
-    """Perceived ease of use from proficiency, process fit (0-1), open defects (severity) and ticket wait (weeks)."""
-    return 0.20 + 0.5 * proficiency + 0.35 * fit - 0.08 * trouble - 0.02 * wait
+def lived_ease(
+    proficiency: float, fit: float, trouble: float, wait: float, fields: float, role_unclear: float
+) -> float:
+    """Ease of use (about 0-1) that experience teaches, from proficiency, process fit (0-1), open defects (severity),
+    ticket wait (weeks), more fields than the usual 12 (overload) and an unclear role (0-1)."""
+    known = 0.20 + 0.5 * proficiency + 0.35 * fit
+    return known - 0.08 * trouble - 0.02 * wait - 0.03 * (fields / 12.0 - 1.0) - 0.5 * role_unclear
 
 
 @kernel
-def social_norm(contacts: float, leadership: float, mandate: float) -> float:
-    """Subjective norm (0-1): half what contacts do, half what leaders stand for."""
-    return 0.5 * contacts + 0.5 * leadership * (0.5 + 0.5 * mandate)
+def anchored_ease(tech_skill: float) -> float:
+    """Ease expected before one has worked with a system: what one trusts oneself to do with computers (Venkatesh 2000;
+    slope: assumption)."""
+    return 0.4 + 0.5 * tech_skill
+
+
+@kernel
+def social_norm(contacts: float, leadership: float, celebrated: float) -> float:
+    """Subjective norm (0-1): what contacts do and what leaders stand for, alike; and what is celebrated (0-1, as far as
+    there is something to celebrate; 0 at half). Weights: assumption."""
+    return max(0.0, 0.4 * contacts + 0.4 * leadership + 0.2 * (celebrated - 0.5))
 
 
 @kernel
@@ -50,10 +72,26 @@ def facilitation(leadership: float, wait: float) -> float:
 
 @kernel
 def intention(
-    belief: float, ease_of_use: float, norm: float, facilities: float, habit: float, resistance: float
+    belief: float,
+    ease_of_use: float,
+    norm: float,
+    facilities: float,
+    habit: float,
+    resistance: float,
+    proficiency: float,
 ) -> float:
-    """Intention to use: standardised weights .50/.19/.22/.20 (usefulness, ease, norm, facilitation), habit .12."""
-    return 0.50 * belief + 0.19 * ease_of_use + 0.22 * norm + 0.20 * facilities + 0.12 * habit - resistance
+    """Intention to use: standardised weights .50/.19/.22/.20 (usefulness, ease, norm, facilitation), habit .05.
+
+    Ease and norm count less, the better one knows the system (signs: Venkatesh et al. 2003; slope: assumption).
+    """
+    fresh = 0.19 * ease_of_use + 0.22 * norm
+    return 0.50 * belief + (1.5 - proficiency) * fresh + 0.20 * facilities + 0.05 * habit - resistance
+
+
+@kernel
+def by_habit(intended: float, habit: float) -> float:
+    """What carries use: intention, and habit past it (Venkatesh, Thong & Xu 2012; size: assumption)."""
+    return intended + 0.07 * habit
 
 
 @kernel

@@ -21,7 +21,7 @@ def acting_gate(action: float) -> float:
 @kernel
 def maturity_gate(maturity: float) -> float:
     """Gate of process maturity (0-1), 1 at .5: software cannot mend chaos."""
-    return (0.5 + 0.5 * maturity) / 0.75
+    return (0.2 + 0.8 * maturity) / 0.6
 
 
 @kernel
@@ -50,16 +50,25 @@ def fit_gate(fit: float) -> float:
 
 
 @kernel
-def saturation(depth: float) -> float:
-    """Benefit of depth of use, saturating, 1 at full depth."""
-    return (1.0 - exp(-2.5 * depth)) / 0.918
+def saturation(depth: float, features: float) -> float:
+    """Benefit of depth of use, saturating, 1 at full depth; `features` counts how many of the functions are used (1 =
+    as many as usual)."""
+    return (1.0 - exp(-2.5 * depth * features)) / 0.918
 
 
 @kernel
 def benefit_index(
-    gain: float, ceiling: float, offered: float, depth: float, information: float, trust: float, proficiency: float
+    gain: float,
+    ceiling: float,
+    offered: float,
+    depth: float,
+    features: float,
+    information: float,
+    trust: float,
+    proficiency: float,
 ) -> float:
     """Benefit index of one person; `gain` gathers the firm's and the department's gates and scale. Returns diminish
     towards a ceiling, so that every factor keeps a marginal effect."""
-    raw = gain * offered * saturation(depth) * information * trust * math.sqrt(proficiency)
+    raw = gain * offered * saturation(depth, features) * information * trust * math.sqrt(proficiency)
+    ceiling = max(ceiling, 1e-9)  # shared records that nobody keeps leave no benefit at all
     return ceiling * (1.0 - exp(-raw / ceiling))

@@ -3,15 +3,32 @@
 Weights and slopes that name no source are assumptions.
 """
 
+import math
+
 from crmsim.engine import kernel
-from crmsim.rules.portable import exp, logistic
+from crmsim.rules.portable import exp, log, logistic
 
 
 @kernel
-def fields_covered(data_burden: float) -> float:
-    """Share of what matters about a customer that the asked fields cover: rises with hours per week, ever less so
-    (assumption)."""
-    return 1.0 - exp(-data_burden / 1.8)
+def fields_covered(data_burden: float, fields: float) -> float:
+    """Share of what matters about a customer that entries cover: rises with hours per week and with the number of
+    fields asked. The first minutes go into what every record needs, only further ones into what tells customers apart,
+    and ever less is left to tell (1 - 1/e at 2.13 hours and the usual 12 fields; assumption)."""
+    hours = data_burden / 2.13
+    return 1.0 - exp(-hours * math.sqrt(hours * fields / 12.0))
+
+
+@kernel
+def overwritten(conflict_rate: float, entries: float) -> float:
+    """Accuracy lost in a week to two people who edit one record: more, the more is entered (scale: assumption)."""
+    return 0.04 * conflict_rate * entries
+
+
+@kernel
+def filler_base(base: float, incentives: float, activity: float) -> float:
+    """Logit of the filler share without pressure: rewards for good records lower it, targets for activity raise it."""
+    share = min(max(base, 1e-6), 0.999)
+    return log(share / (1.0 - share)) - 1.5 * (incentives - 0.4) + 0.3 * (activity - 0.3)
 
 
 @kernel
@@ -21,14 +38,17 @@ def entry_input(offered: float, depth: float, filler: float, conscientiousness: 
 
 
 @kernel
-def filler_share(base_logit: float, pressure: float, belief: float, conscientiousness: float) -> float:
-    """Share of entries that only satisfy the form: pressure without value breeds filler (Campbell 1979)."""
-    return logistic(base_logit + 2.2 * pressure - 2.0 * (belief - 0.5) - 1.5 * (conscientiousness - 0.6))
+def filler_share(base_logit: float, pressure: float, control: float, belief: float, conscientiousness: float) -> float:
+    """Share of entries that only satisfy the form: pressure without value breeds filler (Campbell 1979), and so does
+    `control` felt as the back office's (resistance to it)."""
+    own = 2.0 * (belief - 0.5) + 1.5 * (conscientiousness - 0.6)
+    return logistic(base_logit + 2.2 * pressure + 8.0 * (control - 0.036) - own)
 
 
 @kernel
 def updated_accuracy(accuracy: float, entries: float, covered: float, decay: float, spoiled: float) -> float:
-    """Accuracy a week later: honest entries pull it to .95, the world moves on (decay per week), filler spoils."""
+    """Accuracy a week later: honest entries pull it to .95, the world moves on and editors collide (decay per week),
+    filler spoils."""
     return accuracy + 0.075 * entries * covered * (0.95 - accuracy) - (decay + 0.012 * spoiled) * accuracy
 
 

@@ -35,3 +35,24 @@ def weighed(seen: float, promised: float, noise: float, weeks_live: float) -> fl
     early = EARLY_ERROR / max(weeks_live, 1.0)
     trust = PRIOR_SPREAD * PRIOR_SPREAD / (PRIOR_SPREAD * PRIOR_SPREAD + noise * noise + early * early)
     return exp(trust * log(max(seen, 1e-6)) + (1.0 - trust) * log(max(promised, 1e-6)))
+
+
+@kernel
+def steering(metrics: float, review_interval: float) -> float:
+    """Pace at which what is wrong is found and put right, 1 at half of all goals measurable and a look every four
+    weeks: goals show what is wrong (0-1), and whoever looks rarely corrects late (assumption)."""
+    return (0.5 + metrics) * 1.25 / (1.0 + review_interval / 16.0)
+
+
+@kernel
+def found_late(steered: float) -> float:
+    """Work relative to normal where mistakes come to light late or early (1 at a steering of 1): what is found late has
+    to be done twice (slope: assumption)."""
+    return 1.0 + 0.08 * (1.0 - min(steered, 2.0))
+
+
+@kernel
+def thought_ready(needed: float, metrics: float) -> float:
+    """Readiness (0-1) at which a team believes to be ready: without measurable goals nobody can tell what is missing
+    (up to 12 points; assumption)."""
+    return needed - 0.24 * max(0.0, 0.5 - metrics)

@@ -17,12 +17,28 @@ def first_use_hazard(external: float, pull: float, peers: float, belief: float) 
 
 
 @kernel
-def compliance(mandate: float, leadership: float, depth: float) -> float:
-    """Use beyond one's own accord that a mandate extracts (0-1): breadth, not depth (Tsai et al.; Ram & Jung 1991)."""
-    return 0.6 * max(0.0, 0.6 * mandate * leadership - depth)
+def demand(mandate: float, job_description: float, leadership: float) -> float:
+    """How much use is asked of people (0 = none, 1 = all of it): a decree, as far as leaders stand behind it, and what
+    their jobs say."""
+    return max(0.0, mandate + 1.1 * (job_description - 0.4)) * leadership
+
+
+@kernel
+def compliance(demanded: float, activity: float, depth: float) -> float:
+    """Use beyond one's own accord that demand and targets for activity extract (0-1): breadth, not depth (Tsai et al.;
+    Ram & Jung 1991)."""
+    return 0.6 * max(0.0, 0.6 * demanded + 1.2 * (activity - 0.3) - depth)
+
+
+@kernel
+def shared(share: float, use_level: float) -> float:
+    """Most that benefit can reach, relative to that of a company in which four fifths of all work are recorded:
+    nobody's own diligence makes up for records that colleagues do not keep."""
+    return 1.0 - share + share * use_level / 0.8
 
 
 @kernel
 def critical_mass(share: float, use_level: float) -> float:
-    """Gate for shared use: a share of the benefit comes only once many use the records (Markus 1987)."""
-    return 1.0 - share + share * min(1.0, 1.6 * use_level)
+    """Gate for shared use: a share of the benefit comes only once many use the records (Markus 1987), and grows on
+    with its square: every record helps all others, and is helped by them; 1 at half of all work."""
+    return 1.0 - share + share * 4.0 * use_level * use_level

@@ -11,6 +11,12 @@ from crmsim.rules.portable import clip
 
 
 @kernel
+def faded(decay_month: float, owned: float) -> float:
+    """Share of commitment that fades in a week; leaders who helped to define success (0-1) keep to it (1 at .5)."""
+    return decay_month / 4.33 * (1.5 - owned)
+
+
+@kernel
 def evidence(live_gap: float, use_gap: float, results: float, seen: float, overspending: float) -> float:
     """What a review sees, -.7 to .7: seats live against plan, logged use against what was expected, output of live
     people against normal (as far as it is seen), and overspending beyond 15 % of plan."""
@@ -31,24 +37,29 @@ def results_seen(results: float, metrics: float, weeks_since_live: float, patien
 
 @kernel
 def after_review(
-    commitment: float, seen: float, interval: float, crisis_leadership: float, win_visibility: float
+    commitment: float, seen: float, interval: float, crisis_leadership: float, win_visibility: float, results: float
 ) -> float:
     """Commitment after a review; logistic, so it can lock in high or low. Rare reviews move it more each time but less
-    per year. Bad news: crisis leadership holds; good news: celebrated wins lift (size: assumption)."""
+    per year. Bad news: crisis leadership holds, in full once it is a crisis (evidence of -.3; assumption), not at all
+    where little has gone wrong (-.1); good news: celebrated wins lift, where there are results to celebrate (output
+    above normal; size: assumption)."""
     gain = min(0.8, 0.055 * interval) * seen
     if seen < 0.0:
-        return commitment + gain * commitment * (1.4 - 0.8 * crisis_leadership)
-    return commitment + gain * (1.0 - commitment) * (0.6 + 0.8 * win_visibility)
+        crisis = clip((-seen - 0.1) / 0.2, 0.0, 1.0)
+        return commitment + gain * commitment * (1.0 + crisis * (0.4 - 0.8 * crisis_leadership))
+    celebrated = win_visibility if results > 0.0 else 0.5
+    return commitment + gain * (1.0 - commitment) * (0.6 + 0.8 * celebrated)
 
 
 @kernel
 def stop_chance(rate: float, seen: float, sunk: float, live: float, interval: float) -> float:
     """Chance that a review which has lost faith stops the project: worse news more, sunk cost (0-1) and seats live
     less. `rate` is that of a four-weekly review; rarer reviews decide for a longer time."""
-    return rate * (1.0 + 2.0 * max(0.0, -seen)) * (1.0 - sunk) * (1.0 - 0.7 * live) * min(4.0, 0.25 * interval)
+    return rate * (1.0 + 2.0 * max(0.0, -seen)) * (1.0 - sunk) * (1.0 - 0.85 * live) * min(4.0, 0.25 * interval)
 
 
 @kernel
-def expected_use(weeks_since_plan: float, inflation: float) -> float:
-    """Use (0-1) that leaders expect so many weeks after the planned go-live; an inflated case expects more."""
-    return 0.5 * inflation / 1.3 * min(max(weeks_since_plan / 39.0, 0.0), 1.0)
+def expected_use(weeks_since_plan: float, inflation: float, patience: float) -> float:
+    """Use (0-1) that leaders expect so many weeks after the planned go-live; an inflated case expects more, and who
+    has patience (weeks) gives it three quarters of that time to build up."""
+    return 0.5 * inflation / 1.3 * min(max(weeks_since_plan / max(0.75 * patience, 1e-9), 0.0), 1.0)

@@ -6,7 +6,7 @@ Weights and slopes that name no source are assumptions.
 import math
 
 from crmsim.engine import kernel
-from crmsim.rules.portable import exp, log
+from crmsim.rules.portable import clip, exp, log
 
 
 @kernel
@@ -20,16 +20,25 @@ def learning_exponent(learning_rate: float) -> float:
 
 
 @kernel
-def proficiency(experience: float, exponent: float) -> float:
-    """Place on the learning curve: 0 = first week, 1 = task time down to 40 %. Experience in weeks of full use."""
-    task_time = exp(exponent * log(1.0 + experience / 0.9))
-    return 1.0 - max(0.0, task_time - 0.4) / 0.6
+def routine_time(exponent: float) -> float:
+    """Task time of routine, against the first week: what two years of full use come to, within 40 to 70 %."""
+    return clip(exp(exponent * log(1.0 + 104.0 / 0.9)), 0.4, 0.7)
 
 
 @kernel
-def gained_experience(depth: float, offered: float, fatigue: float) -> float:
-    """Weeks of full use added this week; overload slows learning (assumption)."""
-    return depth * offered * (1.0 - 0.5 * min(1.0, fatigue))
+def proficiency(experience: float, exponent: float, routine: float) -> float:
+    """Place on the learning curve: 0 = first week, 1 = routine (task time). Experience in weeks of full use."""
+    task_time = exp(exponent * log(1.0 + experience / 0.9))
+    return 1.0 - max(0.0, task_time - routine) / (1.0 - routine)
+
+
+@kernel
+def gained_experience(depth: float, offered: float, fatigue: float, changes: float, helped: float) -> float:
+    """Weeks of full use added this week; fatigue slows learning, and so do more than three changes at a time.
+    Colleagues who work with it help (their depth of use `helped`, 1 x at half; sign: Sykes, Venkatesh & Gosain 2009).
+    Sizes: assumption."""
+    undisturbed = (1.0 - 0.5 * min(1.0, fatigue)) * max(0.2, 1.0 - 0.06 * (changes - 3.0))
+    return depth * offered * undisturbed * (0.75 + 0.5 * helped)
 
 
 @kernel

@@ -18,9 +18,18 @@ def effort_factor(sources: float, heterogeneity: float, manual: float) -> float:
 
 
 @kernel
-def first_mapping_error(heterogeneity: float, legacy_accuracy: float, lessons: float) -> float:
-    """Share of mappings wrong at the first attempt; earlier waves teach."""
-    return min(0.9, (0.15 + 0.4 * heterogeneity + 0.4 * (1.0 - legacy_accuracy)) * (1.0 - 0.5 * lessons))
+def seen_ready(done: float, plan_quality: float) -> float:
+    """Share of what is needed that is done (0-1) when the plan's work is done to a share `done`: a poor plan overlooks
+    tasks, which come to light at the go-live (assumption: 18 % at the worst, none from a quality of .6 on)."""
+    return done * (1.0 - 0.3 * max(0.0, 0.6 - plan_quality))
+
+
+@kernel
+def first_mapping_error(heterogeneity: float, legacy_accuracy: float, lessons: float, knowledge: float) -> float:
+    """Share of mappings wrong at the first attempt; managers who know the process (0-1) get more of them right, and
+    earlier waves teach."""
+    error = (0.15 + 0.4 * heterogeneity + 0.4 * (1.0 - legacy_accuracy)) * (1.15 - 0.3 * knowledge)
+    return min(0.9, error * (1.0 - 0.5 * lessons))
 
 
 @kernel

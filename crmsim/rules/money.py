@@ -18,10 +18,18 @@ def implementation_price(tail: float, luck: float) -> float:
 
 
 @kernel
-def known_price(vendors: float, customisation: float) -> float:
+def known_price(vendors: float, customisation: float, prime_fee: float) -> float:
     """Price of a week of work that can be known beforehand, 1 at three vendors and little customisation: governance of
-    several vendors, and customisation beyond .3."""
-    return (1.0 + 0.02 * (vendors - 1.0)) / 1.04 * (1.0 + 0.6 * max(0.0, customisation - 0.3))
+    several vendors, customisation beyond .3, and the fee of a neutral prime contractor (a fifth of the price, for
+    a whole one; assumption)."""
+    governance = (1.0 + 0.02 * (vendors - 1.0)) / 1.04 + 0.2 * prime_fee
+    return governance * (1.0 + 0.6 * max(0.0, customisation - 0.3))
+
+
+@kernel
+def scope_price(scope: float, systems: float, self_service: float) -> float:
+    """Price of what is to be built, 1 at a scope of .8, four systems to integrate and a little self-service."""
+    return (0.4 + 0.75 * scope) * (0.88 + 0.03 * systems) * (0.98 + 0.1 * self_service)
 
 
 @kernel
@@ -31,9 +39,10 @@ def foresight(plan_quality: float) -> float:
 
 
 @kernel
-def licence(list_price: float, discount: float) -> float:
-    """Licence of one seat for a week, from the list price a month and the discount."""
-    return list_price * (1.0 - discount) * 12.0 / 52.0
+def licence(list_price: float, discount: float, flash: float) -> float:
+    """Licence of one seat for a week, from the list price a month and the discount; flashy editions cost more (1 at a
+    taste of .3)."""
+    return list_price * (1.0 - discount) * (0.91 + 0.3 * flash) * 12.0 / 52.0
 
 
 @kernel
@@ -50,10 +59,11 @@ def running_cost(licence_week: float, support_fte_per_100: float, admin_fte_per_
 
 
 @kernel
-def work_factor(tail: float, plan_quality: float) -> float:
+def work_factor(tail: float, plan_quality: float, optimism: float) -> float:
     """Work that a week's progress takes, relative to plan: the tail's share (schedule to cost 70 to 200 %: Flyvbjerg &
-    Budzier 2011) and what poor planning makes people do twice (1 at middling plans; slope: assumption)."""
-    return (1.0 + 0.35 * tail) * (1.13 - 0.35 * plan_quality) / 0.955
+    Budzier 2011), what poor planning makes people do twice (1 at middling plans; slope: assumption), and what an
+    optimistic plan leaves out (1 at the usual 1.25)."""
+    return (1.0 + 0.35 * tail) * (1.13 - 0.35 * plan_quality) / 0.955 * optimism / 1.25
 
 
 @kernel
@@ -64,9 +74,9 @@ def migration_price(effort: float) -> float:
 
 @kernel
 def link_week(cost: float, interdependence: float, staff: float) -> float:
-    """Money a week for one interim link between old and new: dearer where tasks hang together, and with size (the
-    declared cost is that of 200 people)."""
-    return cost * interdependence * staff / 200.0
+    """Money a week for one interim link between old and new: dearer where tasks hang together, and with size, though
+    half of it is the link itself, whoever uses it (assumption; the declared cost is that of 200 people)."""
+    return cost * interdependence * (0.5 + 0.5 * staff / 200.0)
 
 
 @kernel
@@ -74,3 +84,9 @@ def training_cost(hours: float, wage: float) -> float:
     """Money for so many hours of training: the people trained at their wage, and half as much for trainers
     (assumption)."""
     return hours * wage * 1.5
+
+
+@kernel
+def quarrelling(blame: float) -> float:
+    """Price of work while vendors are tied up in disputes (0-1), which somebody pays for (slope: assumption)."""
+    return 1.0 + 0.5 * blame

@@ -31,7 +31,34 @@ def resistance(
     """Resistance that lowers intention: threatened autonomy, change fatigue, reactance to a mandate, loss of power,
     and the department's coalition (weights: assumption; signs Kim & Kankanhalli 2009)."""
     own = 0.15 * autonomy * (1.0 - 0.6 * participation) + 0.15 * fatigue * (1.1 - 0.4 * tech_skill)
-    return own + 0.05 * mandate * autonomy + power - 0.035 + 0.15 * coalition
+    return own + 0.34 * mandate * autonomy + power - 0.14 + 0.15 * coalition
+
+
+@kernel
+def unwilling(changes: float) -> float:
+    """Willingness lost to changes at the same time, against the usual three: 3.9 points each (survey of 2023)."""
+    return 0.039 * (changes - 3.0)
+
+
+@kernel
+def updated_fatigue(fatigue: float, interval: float, tech_skill: float, lost_time: float) -> float:
+    """Fatigue a week later: half is gone after a quarter; releases every so many weeks add to it, most for people of
+    little skill, and so does overload, the share of the week that the CRM takes (Speier & Venkatesh 2002; sizes:
+    assumption)."""
+    return 0.948 * fatigue + 0.15 / interval * (1.3 - 0.6 * tech_skill) + 0.15 * max(0.0, lost_time)
+
+
+@kernel
+def wish_to_leave(offered: float, belief: float, fatigue: float) -> float:
+    """Exits beyond the usual ones, as a share of them: from people whom the CRM disappoints and whom change wears out
+    (signs: Speier & Venkatesh 2002; sizes: assumption)."""
+    return offered * (1.2 * max(0.0, 0.42 - belief) / 0.42 + 0.2 * fatigue)
+
+
+@kernel
+def willing_it(fear: float) -> float:
+    """Effort of IT staff who fear to be replaced (0-1), 1 at .3."""
+    return 1.06 - 0.2 * fear
 
 
 @kernel

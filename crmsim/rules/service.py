@@ -3,28 +3,9 @@
 Weights and slopes that name no source are assumptions.
 """
 
-import math
-
 from crmsim.engine import kernel
 
-
-@kernel
-def focus(segment: int, segment_focus: float) -> float:
-    """Weight of a segment when effort is shared out: best and next-best first, unprofitable last (assumption)."""
-    if segment == 0:
-        return 1.0 + 0.5 * segment_focus
-    if segment == 1:
-        return 1.0 + 0.6 * segment_focus
-    if segment == 2:
-        return 1.0
-    return 1.0 - 0.8 * segment_focus
-
-
-@kernel
-def effect_of_effort(weight: float, mean_weight: float) -> float:
-    """What a segment's share of the effort brings, relative to equal treatment: effort for some is taken from others,
-    and more of it brings ever less."""
-    return math.sqrt(weight / mean_weight)
+CROSS_SOLD = 0.074  # extra purchases at benefits of index 1 (assumption)
 
 
 @kernel
@@ -39,4 +20,4 @@ def satisfaction_goal(
 @kernel
 def cross_sell(potential: float, benefit: float, effort: float, orientation: float) -> float:
     """Extra purchases relative to normal; pushing sells more for now."""
-    return 0.06 * potential * benefit * effort * (1.2 - 0.4 * orientation)
+    return CROSS_SOLD * potential * benefit * effort * (1.2 - 0.4 * orientation)

@@ -6,6 +6,7 @@ Weights and slopes that name no source are assumptions.
 import math
 
 from crmsim.engine import kernel
+from crmsim.rules.portable import exp, log
 
 
 @kernel
@@ -21,12 +22,47 @@ def staffing(done_weeks: float) -> float:
 
 
 @kernel
-def capacity(support_fte: float, leadership: float, it_capacity: float) -> float:
-    """Tickets solved per week: 32 per full-time supporter, more under leaders who fund support (assumption)."""
-    return support_fte * 32.0 * (0.5 + 0.8 * leadership) * math.sqrt(it_capacity) + 1e-9
+def it_skill(briefed: float, weeks_live: float) -> float:
+    """How well IT knows the CRM, 1 for two weeks of briefing at go-live: a week of briefing teaches what four weeks on
+    the job do (assumption)."""
+    return (1.0 - 0.5 * exp(-(weeks_live + 4.0 * briefed) / 8.0)) / 0.8160602794142788
+
+
+@kernel
+def hand_offs(staff: float) -> float:
+    """Share of pace that support keeps in a company of so many people, 1 at 200: in a small one people ask across the
+    desk, in a large one questions pass through hands (success falls with size: Sauer et al. 2007; slope:
+    assumption)."""
+    return exp(-0.2 * log(staff / 200.0))
+
+
+@kernel
+def capacity(support_fte: float, leadership: float, it_capacity: float, skill: float) -> float:
+    """Tickets solved per week: 32 per full-time supporter, more under leaders who fund support and where IT knows the
+    system (assumption)."""
+    return support_fte * 32.0 * (0.5 + 0.8 * leadership) * math.sqrt(it_capacity) * skill + 1e-9
 
 
 @kernel
 def waiting_weeks(backlog: float, solved_per_week: float) -> float:
     """Weeks a new ticket waits, at most 6 (then people stop asking)."""
     return min(6.0, backlog / solved_per_week)
+
+
+@kernel
+def new_requests(users: float, fit: float) -> float:
+    """Requests for change a week: two per hundred users and week, more where the system fits badly (assumption)."""
+    return 0.02 * users * (1.5 - fit)
+
+
+@kernel
+def requests_done(admin_fte: float, skill: float) -> float:
+    """Requests that administrators can do in a week: 1.8 each at middling skill (assumption)."""
+    return 1.8 * admin_fte * (0.5 + skill) + 1e-9
+
+
+@kernel
+def heard(requests: float, done_per_week: float) -> float:
+    """Pace at which the process comes to fit, 1 where requests wait for two weeks and half where they wait for fourteen
+    (assumption)."""
+    return 12.0 / (10.0 + requests / done_per_week)

@@ -22,7 +22,7 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.uncertainty import GRID
 from crmsim.study.arms import Arm
-from crmsim.study.ranges import values_at
+from crmsim.study.ranges import values_about_defaults
 from crmsim.study.workers import Died, Workers
 from crmsim.world.state import FloatArray
 
@@ -71,7 +71,7 @@ def _drawn_together(points: FloatArray, correlation: float) -> FloatArray:
 
 def _firm(name: str, names: Sequence[str], staff: Sequence[str], point: FloatArray) -> Scenario:
     described = description()
-    levers = dict(zip(names, values_at(names, point[: len(names)]).tolist(), strict=True))
+    levers = dict(zip(names, values_about_defaults(names, point[: len(names)]).tolist(), strict=True))
     rest = point[len(names) :].tolist()
     employees, per_employee = (
         low * (high / low) ** place for (low, high), place in zip(map(described["size"].get, _SIZE), rest, strict=False)

@@ -42,7 +42,7 @@ def validate(
     only
         Names of groups, ids of rows, or what ids begin with up to a dot ("regimes.A"); without, everything.
     quick
-        As few runs as still say something: two or three minutes instead of a quarter of an hour.
+        As few runs as still say something: two or three minutes instead of half an hour or more.
     on_progress
         Called before each part and at the end.
     seed, workers
@@ -61,7 +61,7 @@ def validate(
     chosen = selected(names)
     warm_up()
     started = time.monotonic()
-    rows, seconds, broken = run_parts(chosen, Effort(quick, int(seed), stop=stop), count, on_progress)
+    rows, seconds, broken = run_parts(chosen, Effort(quick, int(seed), stop=stop, only=names), count, on_progress)
     rows = [row for row in rows if not names or is_wanted(row, names)]
     return {
         "schema": SCHEMA,
@@ -141,7 +141,8 @@ def run_parts(
 
 def broken_row(group: Group, row: str, error: Exception) -> Row:
     """The row of a part that broke down: a fault of the program, which decides nothing about the model."""
-    message = f"{type(error).__name__}: {error}"[:LONGEST_MESSAGE]
+    last = (str(error).strip() or "no message").splitlines()[-1]  # of a worker's whole story, which goes into the log
+    message = f"{type(error).__name__}: {last}"[:LONGEST_MESSAGE]
     return Row(row, group.name, row, "broke down", "", None, "undecided", f"It could not be computed. {message}")
 
 
@@ -173,6 +174,8 @@ NO_CLAIM = frozenset({"by_construction", "reported"})  # verdicts that are neith
 #: Groups in the order of what they say about the world: the last two are about the program, or were fitted.
 ABOUT = {
     "held_out": "patterns held out",
+    "claims": "causal claims",
+    "shapes": "optima and interactions",
     "regimes": "regimes",
     "fairness": "tests of fairness",
     "docking": "results of the literature",

@@ -7,7 +7,7 @@ from scipy.special import ndtri
 
 from crmsim.outcomes.customers import lifetime_value
 from crmsim.rules.data_quality import updated_accuracy
-from crmsim.rules.learning import learning_exponent, proficiency
+from crmsim.rules.learning import learning_exponent, proficiency, routine_time
 from crmsim.rules.loyalty import churn_hazard
 from crmsim.rules.portable import power
 from crmsim.scenario.scenario import Scenario
@@ -120,7 +120,8 @@ def learning_curve(quick: bool) -> Check:  # noqa: ARG001  no chance in it
         printed(f"unit {unit}", power(float(unit), exponent), expected, 3) for unit, expected in published.items()
     ]
     for unit in (2, 4, 8, 10):  # proficiency is 0 at unit 1 and 1 where task time is down to 40 %, past unit 10
-        task_time = 1.0 - 0.6 * proficiency(0.9 * (unit - 1.0), exponent)
+        routine = routine_time(exponent)
+        task_time = 1.0 - (1.0 - routine) * proficiency(0.9 * (unit - 1.0), exponent, routine)
         figures.append(printed(f"unit {unit}, from proficiency", task_time, published[unit], 3))
     return Check(
         "D12",

@@ -43,6 +43,7 @@ NEUTRAL: dict[str, float] = {
     "commitment_decay": 0.0,
     "review_interval": 104.0,
     "test_coverage": 1.0,
+    "plan_quality": 1.0,
     "defects_per_pair": 0.0,
     # money and time that depend on when somebody goes live
     "licence_list": 0.0,
@@ -56,6 +57,11 @@ NEUTRAL: dict[str, float] = {
     "k_net": 0.0,
     "benefit_scale": 1.0,
     "benefit_ceiling": 20.0,
+    # what a scorecard of those live teaches about all customers, and luck with their data
+    "metric_customer_focus": 0.0,
+    "breach_hazard": 0.0,
+    # what belief makes of the time of people who stand against each other, week by week
+    "conflict": 0.0,
     # nobody comes, goes or grows; the steepest curve makes one training an expert
     "turnover_sales": 0.0,
     "turnover_service": 0.0,

@@ -6,7 +6,9 @@ To add rows, add a part to its group: the ids that it gives, and the function th
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crmsim.claims import Claim, claims, findings
 from crmsim.validation import calibrated, reference
+from crmsim.validation.claims import CLAIMS, SHAPES, row_of
 from crmsim.validation.docking import DOCKING
 from crmsim.validation.effort import Effort
 from crmsim.validation.fairness import TESTS
@@ -47,6 +49,10 @@ def _docking(name: str) -> Part:
     return Part((name,), lambda effort: [DOCKING[name](effort.quick).row])
 
 
+def _claim(group: str, claim: Claim) -> Part:
+    return Part((f"{group}.{claim.id}",), lambda effort: [row_of(claim, group, effort)])
+
+
 def _held_out(group: str) -> Part:
     """The held-out rows of a group. Those with a claim and those without are read from the same runs."""
     ids = tuple(name for name in ROW_IDS if name.startswith(f"{group}."))
@@ -69,6 +75,21 @@ GROUPS: tuple[Group, ...] = (
         tuple(map(_regime, REGIMES)),
     ),
     Group(
+        CLAIMS,
+        "What the source texts claim",
+        "Every causal claim of five texts on failing CRM initiatives, as a contrast of arms on the same chance, with "
+        "the weekly series by which it works. A claim holds where every figure reaches its floor in the stated "
+        "direction, its interval is off zero, and that series moves too. Requirements on mechanisms, no evidence about "
+        "the world: the model was built so that they can be so. What does not hold is shown.",
+        tuple(_claim(CLAIMS, claim) for claim in claims().values()),
+    ),
+    Group(
+        SHAPES,
+        "Optima and interactions",
+        "Where more is not always better, and what depends on what: tested like the claims, and as little evidence.",
+        tuple(_claim(SHAPES, finding) for finding in findings().values()),
+    ),
+    Group(
         "docking",
         "Results of the literature that the code must give",
         "The model's own code, set up as published models and closed forms were. A row holds only if every one of its "
@@ -85,7 +106,8 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "held_out",
         "Patterns held out",
-        "Observed patterns that no constant was fitted to. They are the test of the model, whatever comes out.",
+        "Observed patterns that no constant was fitted to. They are the test of the model, whatever comes out. Rules "
+        "were changed after a look at F13, F15, F16, F23, F24, F25, F34 and SHELFWARE, so these are a weaker test.",
         (_held_out("held_out"),),
     ),
     Group(

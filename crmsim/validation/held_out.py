@@ -120,8 +120,8 @@ def of_correlated(n: int, pool: Workers | None, seed: int) -> Estimates:
 
 def of_runs(population: Outcomes, quick: bool, pool: Workers | None, seed: int) -> Estimates:
     """What needs further runs, most of them of the first firms of the population."""
-    some = population.firms[: 40 if quick else 300]
-    many = [FirmRun(firm, seed, k) for k, firm in enumerate(population.firms[: 80 if quick else 400])]
+    some = population.firms[: 40 if quick else 400]
+    many = [FirmRun(firm, seed, k) for k, firm in enumerate(population.firms[: 80 if quick else 800])]
     looks = gathered(look, many, pool)
     burdens = np.array([run.firm.levers["data_burden"] for run in many])
     harsh = [FirmRun(HARSH, seed, k) for k in range(60 if quick else 200)]

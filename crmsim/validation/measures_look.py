@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtr
 
 from crmsim.outcomes.series import HALF_YEAR, YEAR, Table, column, plain, required
 from crmsim.outcomes.value import gain
@@ -22,6 +23,7 @@ from crmsim.world.week import advance
 
 QUARTER = 13  # weeks
 QUOTA = 1.0  # what a ramped-up salesperson sells without a CRM
+TALENT = 0.3  # log scale: spread of talent and territory between salespeople, which the model leaves out (assumption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def _note(world: World, week: int, notes: _Notes, horizon: int) -> None:
     if week > horizon - YEAR and (horizon - week) % QUARTER == 0:
         sellers = live & (people.function == SALES)
         if sellers.any():
-            notes.at_quota.append(float((people.output[sellers] >= QUOTA).mean()))
+            sold = np.maximum(people.output[sellers], 1e-9)
+            notes.at_quota.append(float(ndtr(np.log(sold / QUOTA) / TALENT).mean()))
 
 
 def _answers(notes: _Notes) -> Answers | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from crmsim.rules import belief
 from crmsim.validation.measures_estimate import Estimate, mean, over_units
+from crmsim.world.employees import norm_felt
 from crmsim.world.state import FloatArray, IntArray, World
 
 ROUNDING = 1e-12  # of a sum of squares: spread below it is rounding
@@ -55,11 +56,9 @@ def survey(world: World, week: int) -> FloatArray:
     """What live people hold in a week, shape (5, people), in the order of INTENTION."""
     firm, p, people = world.firm[0], world.levers[week], world.people
     live = people.offered > 0.0
-    where = world.departments[people.department[live]]
-    ease = map(belief.ease, people.proficiency[live], where.fit, where.trouble, np.full(live.sum(), firm.wait))
-    norm = (belief.social_norm(contacts, firm.leadership, p.mandate_strength) for contacts in people.norm[live])
+    norm = [norm_felt(firm, p, person) for person in people[live]]
     facilities = np.full(live.sum(), belief.facilitation(firm.leadership, firm.wait))
-    return np.array([people.intention[live], people.belief[live], list(ease), list(norm), facilities])
+    return np.array([people.intention[live], people.belief[live], people.ease[live], norm, facilities])
 
 
 def contacts_of(world: World) -> FloatArray:

@@ -6,7 +6,7 @@ from crmsim.validation.effort import Effort
 from crmsim.validation.held_out import held_out_rows
 from crmsim.validation.row import Row
 
-QUICK, FULL = 120, 400  # firms, one replicate each
+QUICK, FULL = 120, 1000  # firms, one replicate each
 CURVES = 60, 150  # firms whose seats are followed one by one
 REPEATS = 20  # of the usual company, each with luck of its own: as many as an interval needs to decide anything
 _kept: dict[tuple[bool, int], Outcomes] = {}

@@ -30,6 +30,7 @@ STREAMS = (
     "relation",
     "forecast",
     "overrule",
+    "breach",
 )
 (
     FIRST_USE,
@@ -47,6 +48,7 @@ STREAMS = (
     RELATION,
     FORECAST,
     OVERRULE,
+    BREACH,
 ) = range(len(STREAMS))
 FIRM = -1  # slot of draws that belong to the firm, not to an agent
 

@@ -5,8 +5,7 @@ before anybody changes. After rollout, because people meet this week's system; b
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import belief, benefit, data_quality, influence, learning, politics, time_budget
-from crmsim.rules.portable import log
+from crmsim.rules import belief, benefit, data_quality, influence, learning, politics, strategy, time_budget
 from crmsim.world.chance import FIRST_USE, LEAVE, uniform
 from crmsim.world.journal import COALITION_FORMED, note
 from crmsim.world.state import ASKED, Record, World
@@ -27,7 +26,7 @@ def work_a_week(world: World, week: int) -> None:
         department = world.departments[person.department]
         act(firm, p, person, department, week)
         if person.offered > 0.0:
-            decide(firm, p, person, department, uniform(world.keys, FIRST_USE, week, i))
+            decide(firm, p, person, department, week, uniform(world.keys, FIRST_USE, week, i))
         stay_or_leave(p, person, uniform(world.keys, LEAVE, week, i))
     if firm.live > 0.0:
         harden_or_soften(world, week)
@@ -37,9 +36,16 @@ def work_a_week(world: World, week: int) -> None:
 def set_constants(firm: Record, p: Record) -> None:
     """What is the same for everybody this week, computed once."""
     firm.learning_exponent = learning.learning_exponent(p.learning_rate)
-    base = min(max(p.filler_base, 1e-6), 0.999)
-    firm.filler_logit = log(base / (1.0 - base))
-    firm.covered = data_quality.fields_covered(p.data_burden)
+    firm.routine_time = learning.routine_time(firm.learning_exponent)
+    firm.filler_logit = data_quality.filler_base(p.filler_base, p.incentive_alignment, p.activity_target_pressure)
+    firm.covered = data_quality.fields_covered(p.data_burden, p.critical_fields)
+    firm.asked = time_budget.asked_hours(
+        p.data_burden, p.critical_fields, p.duplicate_entry, p.prospect_clutter, p.tech_flash
+    )
+    firm.demand = influence.demand(p.mandate_strength, p.job_description, firm.leadership)
+    firm.features = 0.6 + p.depth_support
+    firm.ceiling = p.benefit_ceiling * strategy.integrated(p.legacy_integration)
+    firm.ceiling *= influence.shared(p.k_net, firm.use_level)
     firm.critical_mass = influence.critical_mass(p.k_net, firm.use_level)
 
 
@@ -69,12 +75,13 @@ def act(firm: Record, p: Record, person: Record, department: Record, week: int) 
         person.output = ramp * (1.0 + gained) * (1.0 - time_budget.lost_output(firm.aside, p.org_slack))
         return
     trust = data_quality.trust(person.information, p.trust_threshold)
-    person.proficiency = learning.proficiency(person.experience, firm.learning_exponent)
+    person.proficiency = learning.proficiency(person.experience, firm.learning_exponent, firm.routine_time)
     person.benefit = benefit.benefit_index(
         department.gain * firm.critical_mass,
-        p.benefit_ceiling,
+        firm.ceiling,
         person.offered,
         person.depth,
+        firm.features,
         person.information,
         trust,
         person.proficiency,
@@ -82,7 +89,9 @@ def act(firm: Record, p: Record, person: Record, department: Record, week: int) 
     spend_the_week(firm, p, person, department, trust, week)
     gained = p.max_sales_gain * person.benefit if person.function == SALES else 0.0
     person.output = ramp * (1.0 + gained) * (1.0 - time_budget.lost_output(person.lost_time, p.org_slack))
-    person.experience += learning.gained_experience(person.depth, person.offered, person.fatigue)
+    person.experience += learning.gained_experience(
+        person.depth, person.offered, person.fatigue, p.concurrent_changes, person.norm
+    )
     form_belief(p, person)
 
 
@@ -91,7 +100,7 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
     """Where the hours go: entry, learning, trouble and double work, less the old administration saved."""
     asked, offered, depth = ASKED[person.function], person.offered, person.depth
     person.entry_hours = time_budget.entry_hours(
-        p.data_burden * asked, offered, depth, person.filler, person.compliance, person.proficiency, firm.missing
+        firm.asked * asked, offered, depth, person.filler, person.compliance, person.proficiency, firm.missing
     )
     double = time_budget.dual_running(
         p.dual_running_share,
@@ -100,12 +109,20 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
         firm.complete_week < 0.0,
         week < person.last_live + 4.0,
     )
-    person.saved_time = time_budget.saved_time(offered, depth, person.proficiency, department.fit, trust, asked)
+    person.saved_time = time_budget.saved_time(
+        offered, depth, person.proficiency, department.fit, trust, asked, p.customer_focus
+    )
+    unclear = time_budget.unsettled(person.new_unit, p.rollout_speed, week - person.live_week)
+    load = time_budget.load_of_change(p.learning_load, p.org_redesign, p.tech_flash, unclear)
+    settling = time_budget.asking_around(unclear)
+    settling += time_budget.restructured(p.org_redesign, week - person.live_week)
+    logging = time_budget.logging_time(p.activity_target_pressure, offered, depth + person.compliance, asked)
     person.lost_time = time_budget.lost_time(
         person.entry_hours / time_budget.WEEK_HOURS,
-        time_budget.learning_time(p.learning_load, offered, depth, person.proficiency, firm.wait, asked),
-        time_budget.trouble_time(depth, department.trouble, firm.wait, asked),
+        time_budget.learning_time(load, offered, depth, person.proficiency, firm.wait, asked),
+        time_budget.trouble_time(depth, department.trouble, firm.wait, asked, person.tech_skill),
         offered * asked * double,
+        logging + time_budget.struggle_time(p.conflict, department.opposed, offered) + offered * settling,
         person.saved_time,
     )
 
@@ -114,22 +131,26 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
 def form_belief(p: Record, person: Record) -> None:
     """Belief drifts to lived experience: what the week gave this person against what it took."""
     gain = 0.8 * p.service_efficiency if person.function == SERVICE else p.max_sales_gain
+    reward = belief.rewarded(p.incentive_alignment, person.depth * (1.0 - person.filler))
     net = belief.net_gain(
-        (0.4 + 2.0 * p.personal_benefit_share) * gain * person.benefit,
+        (0.4 + 2.0 * p.personal_benefit_share) * gain * person.benefit + reward,
         person.saved_time,
         person.lost_time,
         person.autonomy,
         p.loss_aversion,
     )
-    lived = belief.lived_usefulness(net, person.task_match, p.readiness, p.personal_benefit_share)
+    lived = belief.lived_usefulness(net, person.ease, person.task_match, p.readiness, p.personal_benefit_share)
     person.belief = belief.updated_belief(person.belief, lived, p.belief_learning_rate, person.depth)
 
 
 @kernel
-def decide(firm: Record, p: Record, person: Record, department: Record, luck: float) -> None:
+def decide(firm: Record, p: Record, person: Record, department: Record, week: int, luck: float) -> None:
     """How much to use the CRM from next week on, how honestly, and whether to start at all."""
-    ease = belief.ease(person.proficiency, department.fit, department.trouble, firm.wait)
-    norm = belief.social_norm(person.norm, firm.leadership, p.mandate_strength)
+    unclear = time_budget.unsettled(person.new_unit, p.rollout_speed, week - person.live_week)
+    ease = belief.lived_ease(
+        person.proficiency, department.fit, department.trouble, firm.wait, p.critical_fields, unclear
+    )
+    person.ease = belief.updated_belief(person.ease, ease, p.belief_learning_rate, person.depth)
     power = politics.power_loss(person.function <= SERVICE, p.power_shift_to_backoffice, p.business_ownership)
     against = politics.resistance(
         person.autonomy,
@@ -140,25 +161,38 @@ def decide(firm: Record, p: Record, person: Record, department: Record, luck: fl
         power,
         department.resistance,
     )
-    against *= 1.3 - 0.6 * p.change_willingness
+    against = against * (1.4 - 0.8 * p.change_willingness) + politics.unwilling(p.concurrent_changes)
     facilities = belief.facilitation(firm.leadership, firm.wait)
-    person.intention = belief.intention(person.belief, ease, norm, facilities, person.habit, against)
-    external = p.first_use_base + p.mandate_push * p.mandate_strength * firm.leadership
+    norm = norm_felt(firm, p, person)
+    person.intention = belief.intention(
+        person.belief, person.ease, norm, facilities, person.habit, against, person.proficiency
+    )
+    external = p.first_use_base + p.mandate_push * firm.demand
     if luck < influence.first_use_hazard(external, p.peer_influence, person.peers, person.belief):
         person.adopted = 1.0
-    use_the_crm(firm, p, person)
+    use_the_crm(firm, p, person, power)
 
 
 @kernel
-def use_the_crm(firm: Record, p: Record, person: Record) -> None:
+def norm_felt(firm: Record, p: Record, person: Record) -> float:
+    """Subjective norm (0-1) of one person this week."""
+    celebrated = p.win_visibility if firm.results > 0.0 else 0.5
+    norm: float = belief.social_norm(person.norm, firm.leadership, celebrated)
+    return norm
+
+
+@kernel
+def use_the_crm(firm: Record, p: Record, person: Record, control: float) -> None:
     """Depth of honest use moves towards what is intended; the mandate extracts some more; pressure breeds filler."""
-    goal = person.adopted * belief.depth_goal(person.intention, person.threshold)
-    pressure = p.mandate_strength * firm.leadership * ASKED[person.function] * p.data_burden / 3.0
-    person.filler = data_quality.filler_share(firm.filler_logit, pressure, person.belief, person.conscientiousness)
-    person.compliance = person.adopted * influence.compliance(p.mandate_strength, firm.leadership, person.depth)
+    goal = person.adopted * belief.depth_goal(belief.by_habit(person.intention, person.habit), person.threshold)
+    pressure = p.mandate_strength * firm.leadership * ASKED[person.function] * firm.asked / 3.0
+    person.filler = data_quality.filler_share(
+        firm.filler_logit, pressure, control, person.belief, person.conscientiousness
+    )
+    person.compliance = person.adopted * influence.compliance(firm.demand, p.activity_target_pressure, person.depth)
     person.depth += 0.20 * (goal - person.depth)
     person.habit += (person.depth - person.habit) / max(p.habit_weeks, 1.0)
-    person.fatigue *= 0.948
+    person.fatigue = politics.updated_fatigue(person.fatigue, p.release_interval, person.tech_skill, person.lost_time)
     person.entries = data_quality.entry_input(person.offered, person.depth, person.filler, person.conscientiousness)
     person.spoiling = person.offered * (person.depth + person.compliance) * person.filler
 
@@ -172,13 +206,13 @@ def stay_or_leave(p: Record, person: Record, luck: float) -> None:
         yearly = p.turnover_sales
     elif person.function == SERVICE:
         yearly = p.turnover_service
-    unhappy = 1.2 * person.offered * max(0.0, 0.42 - person.belief) / 0.42
     person.left = 0.0
-    if luck < yearly / 52.0 * (1.0 + unhappy):
+    if luck < yearly / 52.0 * (1.0 + politics.wish_to_leave(person.offered, person.belief, person.fatigue)):
         person.left = 1.0
         person.tenure = 0.0
         person.experience = min(person.experience, 1.0)
         person.belief = 0.5
+        person.ease = belief.anchored_ease(person.tech_skill)
         person.fatigue = 0.0
         person.depth *= 0.3
         person.habit *= 0.3
@@ -194,11 +228,11 @@ def harden_or_soften(world: World, week: int) -> None:
             department = world.departments[person.department]
             department.use += person.fte * person.depth * (1.0 - person.filler)
             if person.belief < politics.OPPOSED_BELOW:
-                department.opposed += person.fte
+                department.opposed += person.fte * person.power
     for d in range(world.departments.size):
         department = world.departments[d]
         staff = max(department.staff, 1e-9)
-        department.opposed /= staff
+        department.opposed /= max(department.power, 1e-9)
         department.use /= staff
         before = department.resistance
         department.resistance = politics.updated_coalition(before, department.opposed)

@@ -10,6 +10,7 @@ from crmsim.rules import gates as rules
 from crmsim.rules import leadership, money
 from crmsim.world.chance import FIRM, FORECAST, OVERRULE, uniform
 from crmsim.world.journal import GATE_CLOSED, GATE_OVERRULED, GATE_PASSED, note
+from crmsim.world.money import licence_week
 from crmsim.world.state import World
 from crmsim.world.stopping import switch_off
 
@@ -57,8 +58,7 @@ def benefit_seen(world: World, week: int) -> tuple[float, float]:
 def seat_cost(world: World, week: int) -> float:
     """What one more live seat costs a week: licence and administration. The support team is there already."""
     firm, p = world.firm[0], world.levers[week]
-    licence = money.licence(p.licence_list, p.licence_discount)
-    return money.running_cost(licence, 0.0, p.admin_fte_per_100_users, firm.it_wage)
+    return money.running_cost(licence_week(p), 0.0, p.admin_fte_per_100_users, firm.it_wage)
 
 
 @kernel
@@ -120,4 +120,5 @@ def end_rollout(world: World, week: int, index: float) -> None:
         row.expected_use = 0.0
         for j in range(int(firm.scope)):
             wave = world.waves[j]
-            row.expected_use += wave.seats * leadership.expected_use(t - wave.planned_week, p.expectation_inflation)
+            due = leadership.expected_use(t - wave.planned_week, p.expectation_inflation, p.evaluation_patience)
+            row.expected_use += wave.seats * due

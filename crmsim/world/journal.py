@@ -20,6 +20,8 @@ from crmsim.world.state import EVENTS, World
     GATE_CLOSED,
     HOUSEKEEPING_DONE,
     NOT_APPROVED,
+    DATA_STOLEN,
+    REQUESTS_PILED_UP,
 ) = range(len(EVENTS))
 
 

@@ -21,7 +21,7 @@ def lead(world: World, week: int) -> None:
     firm.shock *= 0.95
     if firm.project == 0.0:
         return
-    firm.leadership -= p.commitment_decay / 4.33 * firm.leadership
+    firm.leadership -= rules.faded(p.commitment_decay, p.sponsor_owns_metrics) * firm.leadership
     if firm.stopped == 1.0:
         return
     meet_shock(world, week)
@@ -64,9 +64,10 @@ def gather_evidence(world: World, week: int) -> None:
     since_live = week - firm.last_live_week if firm.last_live_week >= 0.0 else 0.0
     seen = rules.results_seen(firm.results, p.phase_metrics, since_live, p.evaluation_patience)
     spending = firm.spent / max(before.planned_spent, 0.05 * firm.planned_cost, 1e-9)  # a project may cost nothing
-    firm.evidence_gathered += rules.evidence(
+    world.table[week].news = rules.evidence(
         firm.live - before.planned_live, firm.logged_use - before.expected_use, firm.results, seen, spending
     )
+    firm.evidence_gathered += world.table[week].news
     firm.weeks_gathered += 1.0
 
 
@@ -77,7 +78,9 @@ def review(world: World, week: int) -> None:
     firm.evidence = firm.evidence_gathered / firm.weeks_gathered
     firm.evidence_gathered = firm.weeks_gathered = 0.0
     firm.leadership = clip(
-        rules.after_review(firm.leadership, firm.evidence, p.review_interval, p.crisis_leadership, p.win_visibility),
+        rules.after_review(
+            firm.leadership, firm.evidence, p.review_interval, p.crisis_leadership, p.win_visibility, firm.results
+        ),
         0.02,
         0.98,
     )

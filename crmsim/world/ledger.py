@@ -4,7 +4,7 @@ Last, so that a row shows the whole week. All means are weighted by full-time eq
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import data_quality
+from crmsim.rules import data_quality, treatment
 from crmsim.world.money import CLOSING_WEEKS, LEAST_PAID
 from crmsim.world.state import ACTIVE_SHARE, CUSTOMER_FACING, MATURE_WEEKS, Record, World
 
@@ -23,6 +23,9 @@ def record(world: World, week: int) -> None:
     row.live = firm.live
     row.lessons = firm.lessons
     row.tidy = firm.tidy
+    row.insight = firm.insight
+    row.scorecard = firm.scorecard
+    row.requests = firm.requests
     row.links = firm.links
     row.missing = firm.missing
     row.wait = firm.wait
@@ -62,6 +65,8 @@ def record_project(world: World, week: int) -> None:
             row.disputed += world.disputed[a, b]
     for department in world.departments:
         row.resistance += department.resistance * department.staff / firm.scale
+        row.opposed += department.opposed * department.staff / firm.scale
+        row.fit += department.fit * department.staff / firm.scale
 
 
 @kernel
@@ -108,7 +113,7 @@ def record_user(row: Record, firm: Record, person: Record, week: int, planned: f
     row.depth += fte * person.adopted * honest
     row.honest_use += fte * offered * honest
     row.logged_use += fte * offered * min(1.0, person.depth + person.compliance)
-    row.filler += fte * person.spoiling
+    row.filler += fte * offered * (person.depth + person.compliance) * person.filler
     firm.entered += fte * offered * (person.depth + person.compliance)
     row.intention += fte * person.intention
     row.proficiency += fte * person.proficiency
@@ -179,6 +184,15 @@ def record_customers(world: World, week: int) -> None:
             s = customer.segment
             segment, helper = world.segments[s], world.people[customer.service]
             served = 1.0 - SERVICE_SHARE * (p.service_efficiency * helper.benefit - helper.lost_time)
+            served *= treatment.cost_factor(
+                s,
+                p.self_service,
+                p.prune_unprofitable,
+                p.best_service,
+                p.lookalike_targeting,
+                firm.insight,
+                helper.offered,
+            )
             by_segment[COUNT, s] += 1.0
             by_segment[SATISFIED, s] += min(1.0, max(0.0, customer.satisfaction))  # as a survey would show it
             by_segment[MARGIN, s] += segment.gross_margin * (1.0 + customer.wallet) - segment.cost_to_serve * served
@@ -208,5 +222,6 @@ def remember(world: World, week: int) -> None:
     """What leaders will see at their next review."""
     row, firm = world.table[week], world.firm[0]
     firm.logged_use = row.logged_use
+    firm.insight = firm.use_level * firm.quality
     if firm.live > 0.0:
         firm.results += (row.output_live - 1.0 - firm.results) / 13.0

@@ -59,7 +59,7 @@ def begin_wave(world: World, week: int, k: int) -> None:
     firm.migration_redo = 1.0
     legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
     heterogeneity = housekeeping.unified(p.source_heterogeneity, firm.tidy)
-    firm.mapping_error = rules.first_mapping_error(heterogeneity, legacy, firm.lessons)
+    firm.mapping_error = rules.first_mapping_error(heterogeneity, legacy, firm.lessons, p.manager_process_knowledge)
 
 
 @kernel

@@ -6,6 +6,8 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtri
 
+from crmsim.rules.belief import anchored_ease
+from crmsim.rules.strategy import local_loss
 from crmsim.scenario.company import Company
 from crmsim.scenario.contacts import Contacts
 from crmsim.scenario.roster import Roster
@@ -17,6 +19,8 @@ MANAGER_SPAN = 8  # reports per manager
 MANAGER_POWER, STAFF_POWER = 1.0, 0.5
 TASK_MATCH_SPREAD = 1.4  # calibrated
 SALES_ARE_LESS_DILIGENT = 0.08
+PRODUCT_FIT = 0.42  # fit of a product that nobody chose by need (assumption)
+SKILL_SPREAD = 0.17  # spread of IT skill between people (assumption)
 
 
 @lru_cache(maxsize=16)
@@ -68,22 +72,28 @@ def hire(team: Roster, p: Record, seed: int, replicate: int) -> Records:
     def share(name: str, mean: FloatArray | float, sd: float) -> FloatArray:
         return np.clip(trait(name, mean, sd), 0.02, 0.98)
 
+    power = powers(team.department)
+    # Standardised power, so that people's mean skill stays what it is declared to be.
+    skill = p.tech_skill - p.power_age_corr * SKILL_SPREAD * (power - power.mean()) / max(float(power.std()), 1e-9)
     hazard = np.maximum(turnover(p)[team.function], 1e-4)
     tenure = np.round(-np.log1p(-uniforms(seed, replicate, "people:tenure", n)) / hazard * 1024.0) / 1024.0
-    hope = 0.58 + 0.12 * (p.readiness - 0.5) + 0.10 * (p.user_participation - 0.4)
+    hope = 0.58 + 0.20 * (p.readiness - 0.5) + 0.10 * (p.user_participation - 0.4)
     ramp = 0.5 + 0.5 * np.minimum(1.0, tenure / max(p.new_hire_ramp, 1e-9))
+    tech_skill = share("tech_skill", skill, SKILL_SPREAD)
     drawn = {
         "function": team.function,
         "region": team.region,
         "department": team.department,
         "fte": np.ones(n),
-        "power": powers(team.department),
-        "tech_skill": share("tech_skill", p.tech_skill, 0.17),
+        "power": power,
+        "tech_skill": tech_skill,
+        "ease": np.array([anchored_ease(skilled) for skilled in tech_skill]),
         "conscientiousness": share("conscientiousness", p.conscientiousness - SALES_ARE_LESS_DILIGENT * sells, 0.17),
         "autonomy": share("autonomy", np.where(sells, p.autonomy_need, 0.57 * p.autonomy_need), 0.15),
         "threshold": trait("threshold", p.adoption_threshold, p.threshold_spread),
         "task_match": trait("task_match", 0.0, TASK_MATCH_SPREAD),
         "belief": share("belief", hope, 0.1),
+        "new_unit": (uniforms(seed, replicate, "people:new_unit", n) < p.new_unit_share).astype(np.float64),
         "tenure": tenure,
         "output": ramp,
         "live_week": np.full(n, -1.0),
@@ -91,10 +101,16 @@ def hire(team: Roster, p: Record, seed: int, replicate: int) -> Records:
     return records(PERSON, n, **drawn)
 
 
-def process_fit(p: Record, draw: float) -> float:
-    """Fit of the configured process to the work (0-1): participation, mature processes, owners in the business, and
-    customisation with an optimum at .35 (too little is cookie-cutter, too much is a tangle)."""
-    custom = 0.5 * (p.customisation - p.customisation * p.customisation / 0.7)
-    owned = 0.06 * (p.business_ownership - 0.5)
-    fit = 0.38 + 0.30 * p.user_participation + 0.20 * p.process_maturity + custom + owned + draw
-    return min(max(float(fit), 0.05), 0.95)
+def process_fit(p: Record, regions: int, draw: float) -> float:
+    """Fit of the configured process to the work (0-1).
+
+    Who chooses by need gets what a clear vision, participation, mature processes, managers who know them, owners in the
+    business and customisation (with an optimum at .35: too little is cookie-cutter, too much is a tangle) make of it;
+    who chooses by technology gets the fit of the product. One process for several regions costs some of either.
+    """
+    custom = 0.7 * (p.customisation - p.customisation * p.customisation / 0.7)
+    knowing = 0.60 * (p.vision_clarity - 0.5) + 0.35 * (p.manager_process_knowledge - 0.5)
+    owned = 0.36 * (p.business_ownership - 0.5)
+    by_need = 0.364 + 0.43 * p.user_participation + 0.286 * p.process_maturity + custom + knowing + owned
+    fit = p.tech_led_selection * PRODUCT_FIT + (1.0 - p.tech_led_selection) * by_need
+    return min(max(float(fit - local_loss(p.standardisation, regions) + draw), 0.05), 0.95)

@@ -12,7 +12,7 @@ from crmsim.scenario.scenario import Scenario
 from crmsim.world import market, project
 from crmsim.world.chance import draw, stream_keys, uniforms
 from crmsim.world.network import generated_ties, ties_of_contacts
-from crmsim.world.people import hire, normal_output, process_fit, roster, rounded
+from crmsim.world.people import hire, normal_output, powers, process_fit, roster, rounded
 from crmsim.world.state import (
     DEPARTMENT,
     EVENT,
@@ -50,7 +50,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
     draw_luck(firm[0], p, seed, replicate)
     table = records(TABLE, scenario.horizon + 1)
     by_function, by_segment = blocks_of(table)
-    departments = found_departments(team, schedule, process_fit(p, firm[0].fit_draw))
+    departments = found_departments(team, schedule, process_fit(p, len(scenario.company.regions), firm[0].fit_draw))
     world = World(
         keys=stream_keys(seed, replicate),
         levers=levers,
@@ -138,6 +138,7 @@ def found_departments(team: Roster, schedule: Schedule, fit: float) -> Records:
         planned=planned,
         live_week=-1.0,
         staff=np.bincount(team.department, minlength=n),
+        power=np.bincount(team.department, weights=powers(team.department), minlength=n),
     )
 
 
@@ -165,6 +166,7 @@ def kick_off(world: World, scenario: Scenario, schedule: Schedule, p: Record, lu
     firm.mean_wage = math.fsum(world.wages[world.people.function] * world.people.fte) / firm.scale
     firm.gross_margin = scenario.company.gross_margin_per_employee * firm.scale
     firm.it_wage = world.wages[FUNCTIONS.index("it")]
+    firm.it_staff = world.people.fte[world.people.function == FUNCTIONS.index("it")].sum()
     firm.housekeeping_weeks = schedule.housekeeping_weeks
     firm.gate_weeks = schedule.gate_weeks
     if world.waves.work.size == 0:

@@ -7,10 +7,11 @@ Sums go wave by wave, in a fixed order: matrix products differ between machines 
 import numpy as np
 
 from crmsim.plans.schedule import Schedule
-from crmsim.rules import leadership, migration, money, service
+from crmsim.rules import leadership, money, service, treatment
 from crmsim.rules.portable import clip, exp, log
 from crmsim.world.journal import NOT_APPROVED, note
 from crmsim.world.market import ACTIVE
+from crmsim.world.money import known_price, licence_week
 from crmsim.world.state import WAVE, FloatArray, Record, Records, World, records
 
 QUANTIFIED_SPREAD = 0.1  # spread of the share of benefit that finance accepts, as a share (assumption)
@@ -47,11 +48,12 @@ def planned_live(plan: Records, weeks: FloatArray) -> FloatArray:
     return total
 
 
-def expected_use(plan: Records, weeks: FloatArray, inflation: float) -> FloatArray:
-    """Use that leaders expect in each week, as the business case promised."""
+def expected_use(plan: Records, weeks: FloatArray, p: Record) -> FloatArray:
+    """Use that leaders expect in each week, as the business case promised and as far as they have patience."""
+    inflation, patience = p.expectation_inflation, p.evaluation_patience
     total = np.zeros(weeks.size)
     for week, seats in zip(plan.planned_week, plan.seats, strict=True):
-        total += seats * np.array([leadership.expected_use(t - week, inflation) for t in weeks])
+        total += seats * np.array([leadership.expected_use(t - week, inflation, patience) for t in weeks])
     return total
 
 
@@ -61,18 +63,18 @@ def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p:
     done = np.interp(weeks, np.concatenate([[start], plan.planned_week]), np.concatenate([[0.0], np.cumsum(plan.work)]))
     office = 0.2 / money.PROJECT_OFFICE_WEEKS * np.clip(weeks - start, 0.0, end + 8.0 - start)
     live = (weeks[:, None] >= plan.planned_week[None, :]).sum(axis=1)
-    links = np.cumsum(live * (k - live)) * p.interim_link_cost * p.task_interdependence * scale / 200.0
+    links = np.cumsum(live * (k - live)) * money.link_week(p.interim_link_cost, p.task_interdependence, scale)
     begun_again = np.maximum(live - 1, 0) * p.remobilise_share
     return np.array(implementation * (0.8 * done / plan.work.sum() + office + begun_again) + links)
 
 
 def potential(market: Records, accounts: FloatArray, p: Record) -> float:
     """Money a week that benefits of index 1 on all planned seats are worth in a market of so many accounts."""
-    weight = np.array([service.focus(s, p.segment_focus) for s in range(accounts.size)])
+    weight = np.array([treatment.focus(s, p.segment_focus) for s in range(accounts.size)])
     focus = np.sqrt(weight / (weight * market.share).sum())
     gross, serve = market.gross_margin * accounts, market.cost_to_serve * accounts
     stay = p.satisfaction_to_churn * 2.0 * p.max_retention_gain * focus * (1.0 - ACTIVE)
-    more_sold = gross * (p.max_sales_gain + 0.06 * market.cross_sell * focus)
+    more_sold = gross * (p.max_sales_gain + service.CROSS_SOLD * market.cross_sell * focus)
     saved = serve * 0.3 * p.service_efficiency
     return float((more_sold + saved + np.maximum(gross - serve, 0.0) * stay).sum())
 
@@ -95,13 +97,10 @@ def promise(world: World, p: Record, accounts: FloatArray) -> None:
     weeks = np.arange(table.size, dtype=np.float64)
     firm.work_total = plan.work.sum()
     firm.planned_end = plan.planned_week[-1]
-    firm.implementation = (
-        p.impl_to_first_year_licence * firm.seats * money.licence(p.licence_list, p.licence_discount) * 52.0
-    )
+    firm.implementation = p.impl_to_first_year_licence * firm.seats * licence_week(p) * 52.0
     table.planned_live[:] = planned_live(plan, weeks)
-    table.expected_use[:] = expected_use(plan, weeks, p.expectation_inflation)
-    effort = migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
-    known = money.known_price(p.n_vendors, p.customisation) * money.migration_price(effort)
+    table.expected_use[:] = expected_use(plan, weeks, p)
+    known = known_price(p)
     budget = firm.implementation * (1.0 + money.foresight(p.plan_quality) * (known - 1.0)) * (1.0 + p.contingency)
     to_the_end = np.arange(max(table.size - 1, int(firm.planned_end) + 8) + 1, dtype=np.float64)
     spending = planned_spending(plan, to_the_end, budget, p, firm.scale)
@@ -126,8 +125,7 @@ def approves(world: World, p: Record, luck: float) -> bool:
     old_system = (p.legacy_extension_cost * firm.scale * past_end * table.planned_live * table.discount).sum()
     accepted = share * firm.planned_benefit + old_system
     project = np.diff(table.planned_spent, prepend=0.0)
-    licence = money.licence(p.licence_list, p.licence_discount)
-    seat_week = money.running_cost(licence, p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
+    seat_week = money.running_cost(licence_week(p), p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
     running = firm.seats * table.planned_live * seat_week
     training = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
     cleanup = p.cleanup_cost * firm.scale * (np.arange(1.0, table.size + 1.0) <= firm.housekeeping_weeks)

@@ -18,12 +18,13 @@ def keep_records(world: World, week: int) -> None:
         return
     for person in people:
         person.accounts = person.quality_sum = 0.0
-    decay = world.levers[week].decay_month / 4.33
+    p = world.levers[week]
+    decay = p.decay_month / 4.33
     accuracy, completeness, quality, active = 0.0, 0.0, 0.0, 1e-9
     for customer in world.customers:
         if world.region_live[customer.region] == 1.0 and customer.active == 1.0:
             sales, marketing, service = people[customer.sales], people[customer.marketing], people[customer.service]
-            update_record(customer, sales, marketing, service, firm.covered, decay)
+            update_record(customer, sales, marketing, service, firm.covered, decay, p.conflict_rate)
             known = rules.record_quality(customer.accuracy, customer.completeness)
             inform(sales, known)
             inform(marketing, known)
@@ -41,12 +42,19 @@ def keep_records(world: World, week: int) -> None:
 
 @kernel
 def update_record(
-    customer: Record, sales: Record, marketing: Record, service: Record, covered: float, decay: float
+    customer: Record,
+    sales: Record,
+    marketing: Record,
+    service: Record,
+    covered: float,
+    decay: float,
+    conflict_rate: float,
 ) -> None:
     """One record a week later, from the entries of the three people who serve the customer."""
     entries = TOUCH[0] * sales.entries + TOUCH[1] * marketing.entries + TOUCH[2] * service.entries
     spoiled = TOUCH[0] * sales.spoiling + TOUCH[1] * marketing.spoiling + TOUCH[2] * service.spoiling
-    customer.accuracy = rules.updated_accuracy(customer.accuracy, entries, covered, decay, spoiled)
+    wear = decay + rules.overwritten(conflict_rate, entries)
+    customer.accuracy = rules.updated_accuracy(customer.accuracy, entries, covered, wear, spoiled)
     customer.completeness = rules.updated_completeness(customer.completeness, entries, covered)
 
 

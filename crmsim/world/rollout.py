@@ -4,9 +4,9 @@ Training, the load of the cut-over and interim interfaces start here; people mee
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import benefit, housekeeping, learning, migration, support
+from crmsim.rules import benefit, gates, housekeeping, learning, migration, strategy, support, vendors
 from crmsim.rules.portable import clip
-from crmsim.world.journal import NOT_READY, WENT_LIVE, WENT_LIVE_UNREADY, WORK_FINISHED, note
+from crmsim.world.journal import NOT_READY, REQUESTS_PILED_UP, WENT_LIVE, WENT_LIVE_UNREADY, WORK_FINISHED, note
 from crmsim.world.state import ASKED, RELEVANCE, Record, World
 from crmsim.world.vendors import interface_trouble
 
@@ -14,6 +14,8 @@ READY = 0.97
 LEAST_READY = 0.35
 QUARTER = 13.0  # weeks
 BETWEEN_WAVES = 4.0  # weeks; the same people carry every wave
+SALES = 0  # index into FUNCTIONS
+PILE = 0.3  # open requests per user from which they are told
 PATIENCE = 4.8  # weeks of slip at even odds between date and readiness (assumption)
 
 
@@ -28,6 +30,7 @@ def roll_out(world: World, week: int) -> None:
     if firm.complete_week < 0.0:
         consider_go_live(world, week, int(firm.waves_live))
     finish_work(world, week)
+    change_the_system(world, week)
     share_lessons(world, week)
     equip_departments(world, week)
     solve_tickets(world, week)
@@ -41,9 +44,10 @@ def consider_go_live(world: World, week: int, k: int) -> None:
     if week < wave.planned_week or too_soon:
         return
     ready = min(wave.built, wave.migrated)
-    pressure = clip(p.deadline_pressure + 0.35 * (p.rollout_speed - 1.0), 0.0, 1.0)
+    haste = strategy.haste(p.rollout_speed, p.readiness, p.enterprise_scope)
+    pressure = clip(p.deadline_pressure + 0.35 * haste, 0.0, 1.0)
     slip = PATIENCE * (1.0 - pressure) / max(pressure, 1e-9)  # without any pressure: for ever
-    if ready >= READY:
+    if ready >= gates.thought_ready(READY, p.phase_metrics):
         note(world, week, WENT_LIVE, k, ready, READY)
         go_live(world, week, k, ready)
     elif week >= wave.planned_week + slip and ready > LEAST_READY:
@@ -58,8 +62,9 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     """The blocks of a wave go live: defects, training, fatigue and records all begin here."""
     firm, wave = world.firm[0], world.waves[k]
     since = week - firm.last_live_week if firm.last_live_week >= 0.0 else float(week)
-    open_records(world, week, k, ready)
-    open_modules(world, week, k, ready)
+    complete = migration.seen_ready(ready, world.levers[week].plan_quality)
+    open_records(world, week, k, complete)
+    open_modules(world, week, k, complete)
     wave.live_week = week
     firm.remobilised = 1.0 if k > 0 else 0.0
     firm.waves_live = k + 1.0
@@ -111,7 +116,8 @@ def open_records(world: World, week: int, k: int, ready: float) -> None:
 def open_modules(world: World, week: int, k: int, ready: float) -> None:
     """A module's first wave finds its defects, for the later ones too; unready blocks bring their own."""
     firm, p = world.firm[0], world.levers[week]
-    tested = clip(p.test_coverage * (1.0 - 0.9 * (p.rollout_speed - 1.0)), 0.0, 0.98)
+    haste = strategy.haste(p.rollout_speed, p.readiness, p.enterprise_scope)
+    tested = clip(p.test_coverage * (1.0 - 0.9 * haste), 0.0, 0.98)
     first_time = 0.0
     for m in range(world.modules.size):
         module = world.modules[m]
@@ -125,6 +131,7 @@ def open_modules(world: World, week: int, k: int, ready: float) -> None:
                     module.defects += 2.5 * (1.0 - tested) * (1.0 - 0.5 * firm.lessons)
                     first_time += 1.0
     found = 5.75 * p.defects_per_pair * (1.0 - firm.coordination) * first_time / world.modules.size
+    found *= vendors.misfits(p.vendor_design_engagement, p.legacy_integration, p.enterprise_scope, haste)
     for a in range(world.vendors.size):
         for b in range(a + 1, world.vendors.size):
             world.interface_defects[a, b] += found
@@ -164,8 +171,9 @@ def start_anew(
         fresh, person.experience, person.offered, added, p.transfer_between_phases
     )
     hope = min(1.0, p.training_hours_user * share / 16.0)
-    person.belief += 0.06 * hope * added * (1.0 - person.belief)
-    person.fatigue += added * (1.5 - 1.3 * p.readiness) * p.rollout_speed
+    person.belief += 0.4 * hope * added * (1.0 - person.belief)
+    at_once = 1.0 + strategy.haste(p.rollout_speed, 0.5, p.enterprise_scope)  # readiness counts beside it
+    person.fatigue += added * (1.85 - 2.0 * min(p.readiness, 0.92)) * at_once * (0.92 + 0.4 * p.org_redesign)
     before = person.live_week if person.offered > 0.0 else 0.0
     person.live_week = (before * person.offered + week * added) / offered
     person.last_live = week
@@ -179,9 +187,12 @@ def equip_departments(world: World, week: int) -> None:
     modules = 0.0
     for module in world.modules:
         modules += module.live / world.modules.size
-    gate = p.benefit_scale * firm.value_draw * benefit.integration(p.integration_complement, modules)
     mature = housekeeping.matured(p.process_maturity, firm.tidy)
+    gate = p.benefit_scale * firm.value_draw * benefit.integration(p.integration_complement, modules)
     gate *= benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature, firm.missing)
+    gate *= strategic_gate(p) * strategy.follow_through(firm.leadership, p.task_interdependence)
+    beyond_sales = strategy.coverage(p.enterprise_scope)
+    lag = strategy.absorption_lag(p.benefit_lag, p.absorptive_capacity)
     between = interface_trouble(world)
     for department in world.departments:
         offered, trouble = 0.0, 0.0
@@ -196,8 +207,18 @@ def equip_departments(world: World, week: int) -> None:
         department.offered = offered
         department.trouble = trouble + between * offered
         if offered > 0.0:
-            learnt = benefit.acting(week - department.live_week + 1.0, p.benefit_lag)
-            department.gain = gate * benefit.fit_gate(department.fit) * learnt
+            learnt = benefit.acting(week - department.live_week + 1.0, lag)
+            covered = 1.0 if department.function == SALES else beyond_sales
+            department.gain = gate * benefit.fit_gate(department.fit) * learnt * covered
+
+
+@kernel
+def strategic_gate(p: Record) -> float:
+    """What strategy, structure, learning and comparable data make of the benefit (1 at the defaults)."""
+    weakest = strategy.weakest_capability(p.customer_voice, p.tech_skill, p.change_willingness, p.it_capacity)
+    gate: float = strategy.value_gate(p.value_strategy) * strategy.grounding_gate(p.strategy_grounding, weakest)
+    gate *= strategy.structure_gate(p.org_redesign) * strategy.absorption_gate(p.absorptive_capacity)
+    return gate * strategy.comparable(p.standardisation)
 
 
 @kernel
@@ -226,12 +247,29 @@ def share_lessons(world: World, week: int) -> None:
     learning = firm.waves_live > 0.0 and firm.complete_week < 0.0
     if learning:
         firm.lessons += 0.03 * (1.0 - firm.lessons) * p.transfer_between_phases / 0.25
-    pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * firm.leadership)
-    ahead = p.pilot_learning / QUARTER if learning else 0.0
+    seen = gates.steering(p.phase_metrics, p.review_interval)
+    pace = 0.005 * (0.3 + 0.7 * p.user_participation) * (0.3 + 0.7 * firm.leadership) * firm.heard * seen
+    ahead = p.pilot_learning / QUARTER * seen if learning else 0.0
     for department in world.departments:
         waiting = 1.0 - department.offered / department.planned if department.planned > 0.0 else 0.0
         at_work = pace if department.offered > 0.0 else 0.0
         department.fit += (at_work + ahead * waiting) * max(0.0, 0.95 - department.fit)
+
+
+@kernel
+def change_the_system(world: World, week: int) -> None:
+    """Users ask for changes; what administrators cannot do queues, and what queues for long is asked no more."""
+    firm, p = world.firm[0], world.levers[week]
+    users = firm.seats * firm.users
+    fit = 0.0
+    for department in world.departments:
+        fit += department.fit * department.staff / firm.scale
+    done = support.requests_done(0.01 * p.admin_fte_per_100_users * users, p.admin_skill)
+    before = firm.requests
+    firm.requests = max(0.0, 0.98 * before + support.new_requests(users, fit) - done)
+    firm.heard = support.heard(firm.requests, done)
+    if firm.requests >= PILE * users > before:
+        note(world, week, REQUESTS_PILED_UP, -1, firm.requests, PILE * users)
 
 
 @kernel
@@ -247,6 +285,8 @@ def solve_tickets(world: World, week: int) -> None:
             users += person.fte
     since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
     team = p.support_fte_per_100 * firm.scale / 100.0 * support.staffing(since_done) * firm.team
-    solved = support.capacity(team, firm.leadership, p.it_capacity)
+    team *= support.hand_offs(firm.scale)
+    since_live = week - world.waves[0].live_week if world.waves[0].live_week >= 0.0 else 0.0
+    solved = support.capacity(team, firm.leadership, p.it_capacity, support.it_skill(p.it_training_weeks, since_live))
     firm.tickets = clip(firm.tickets + new - solved, 0.0, 3.0 * users)
     firm.wait = support.waiting_weeks(firm.tickets, solved)

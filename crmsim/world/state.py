@@ -38,6 +38,7 @@ PERSON: Fields = {
     "compliance": (float, "0-1: further share done only because it is demanded"),
     "filler": (float, "0-1: share of entries that are filler"),
     "belief": (float, "0-1: believed usefulness"),
+    "ease": (float, "about 0-1: perceived ease of use"),
     "habit": (float, "0-1: depth of use that has become routine"),
     "intention": (float, "intention to use"),
     "experience": (float, "weeks of full use"),
@@ -56,6 +57,7 @@ PERSON: Fields = {
     "quality_sum": (float, "sum of their record quality (scratch of the records phase)"),
     "entries": (float, "honest entries, relative to full honest use"),
     "spoiling": (float, "filler entries, relative to full use"),
+    "new_unit": (float, "0 or 1: the department is created for the CRM"),
     "live_week": (float, "week of go-live, mean over the work supported so far; -1 = not yet"),
     "last_live": (float, "week of the last go-live at this seat"),
     "left": (float, "0 or 1: left this week, replaced at once"),
@@ -67,7 +69,7 @@ DEPARTMENT: Fields = {
     "region": (int, "index into the company's regions"),
     "fit": (float, "0-1: fit of the configured process to the work here"),
     "resistance": (float, "0-1: strength of the coalition against the CRM"),
-    "opposed": (float, "share of live members whose belief is low"),
+    "opposed": (float, "share of the members' power that is held by live people whose belief is low"),
     "offered": (float, "0-1: share of work the live modules support"),
     "planned": (float, "0-1: the same once everything planned is live"),
     "trouble": (float, "severity of defects met at work"),
@@ -75,6 +77,7 @@ DEPARTMENT: Fields = {
     "live_week": (float, "week of go-live, mean over the work supported so far; -1 = not yet"),
     "use": (float, "0-1: mean honest use of members"),
     "staff": (float, "full-time equivalents"),
+    "power": (float, "power of all members together"),
 }
 
 # A vendor.
@@ -199,6 +202,7 @@ FIRM: dict[str, str] = {
     "gross_margin": "money/year: customers' gross margin as the company states it",
     "mean_wage": "money/hour: staff-weighted",
     "it_wage": "money/hour: own IT staff",
+    "it_staff": "own IT staff (fte)",
     "planned_end": "week in which the plan says everything is live",
     "planned_benefit": "money, present value: the business case",
     "potential": "money/week: what benefits of index 1 on all planned seats are worth",
@@ -240,7 +244,14 @@ FIRM: dict[str, str] = {
     "tidy": "0-1: how tidy lists, shared files and ways of working are, against how they were found",
     "files": "benefit index of tidy files for people without a CRM",
     "aside": "share of the week that people without a CRM lose (+) or save (-) on its account",
+    # what is known of customers, and what was learnt from it
+    "insight": "0-1: use of records last week x their quality",
+    "scorecard": "0-1: how well effort has learnt where it works",
+    "aim": "x: what knowledge brings to customers, by whom it is aimed at (this week's)",
+    "breached": "0 or 1: data were stolen this week",
     # support
+    "requests": "open requests for change",
+    "heard": "0-1: pace at which requests for change are done (this week's)",
     "tickets": "open tickets",
     "wait": "weeks a ticket waits",
     # aggregates of last week that people and leaders see
@@ -257,9 +268,14 @@ FIRM: dict[str, str] = {
     "remobilised": "1 in a week in which a wave after the first goes live",
     # constants of the week, from the levers in force
     "learning_exponent": "exponent of the learning curve",
+    "routine_time": "task time of routine, against the first week",
     "filler_logit": "logit of filler without pressure",
     "covered": "0-1: share of what matters that the asked fields cover",
+    "asked": "hours/week of entry asked of a full user",
+    "demand": "0-1: use demanded by decree and jobs",
+    "features": "x: functions used by who uses the CRM fully, against the usual number",
     "critical_mass": "gate of shared use",
+    "ceiling": "x declared gains: most that benefit can reach (this week's)",
     "adopters": "fte of live people who adopted",
     "entered": "entries of the week, relative to full use (fte)",
     "completeness": "0-1: mean completeness of active customers' records",
@@ -309,6 +325,8 @@ EVENTS = (
     "gate_closed",
     "housekeeping_done",
     "not_approved",
+    "data_stolen",
+    "requests_piled_up",
 )
 EVENT_ROOM = 400
 MIGRATION_STEPS = (

@@ -14,7 +14,7 @@ def switch_off(world: World, week: int) -> None:
     firm.relearn = 0.10 * firm.live
     firm.links = 0.0
     firm.live = firm.moved = 0.0
-    firm.wait = firm.tickets = firm.missing = 0.0
+    firm.wait = firm.tickets = firm.missing = firm.requests = 0.0
     world.interface_defects[:] = 0.0
     world.disputed[:] = 0.0
     world.block_defects[:] = 0.0
@@ -23,7 +23,7 @@ def switch_off(world: World, week: int) -> None:
     world.block_live[:] = 0.0
     world.region_live[:] = 0.0
     for department in world.departments:
-        department.offered = department.resistance = department.trouble = 0.0
+        department.offered = department.resistance = department.trouble = department.opposed = 0.0
     for person in world.people:
         person.depth = person.compliance = person.adopted = person.offered = 0.0
         person.entries = person.spoiling = person.filler = person.fatigue = 0.0

@@ -6,14 +6,14 @@ Before migration and rollout, because these wait for what vendors deliver.
 import math
 
 from crmsim.engine import kernel
-from crmsim.rules import money
+from crmsim.rules import gates, money, politics
 from crmsim.rules import vendors as rules
 from crmsim.rules.portable import clip
 from crmsim.world.chance import BUILD, FIRM, uniform
 from crmsim.world.journal import VENDOR_DISPUTE, note
 from crmsim.world.state import Record, Records, World
 
-INTERFACE_SEVERITY = 0.0087  # severity of one interface defect, in units of module defects (assumption)
+INTERFACE_SEVERITY = 0.013  # severity of one interface defect, in units of module defects (assumption)
 ALLOWANCE = 0.96  # of what plans allow for delay, the part that falls to vendors (assumption)
 TIED_UP = 0.3  # blame from which a dispute is told
 
@@ -31,7 +31,9 @@ def wave_to_build(waves: Records, released: float, week: int) -> int:
 def project_pace(firm: Record, p: Record) -> float:
     """What leaders, shocks, lessons and the quality of the plan make of the planned pace (1 = as planned)."""
     funded = 0.72 + 0.35 * firm.leadership + 0.10 * (p.it_capacity - 1.0)
-    more_work = 0.955 * money.work_factor(firm.overrun_tail, p.plan_quality)
+    funded *= politics.willing_it(p.it_replacement_fear)
+    more_work = 0.955 * money.work_factor(firm.overrun_tail, p.plan_quality, p.optimism_bias)
+    more_work *= gates.found_late(gates.steering(p.phase_metrics, p.review_interval))
     pace: float = funded * (1.0 + 0.6 * firm.lessons) * (1.0 - 0.4 * firm.shock) / more_work
     return pace
 
@@ -44,7 +46,9 @@ def build(world: World, week: int) -> None:
         return
     firm.work_done = 0.0
     alone = world.vendors.size == 1  # nobody to coordinate with, nobody to blame
-    firm.coordination = 1.0 if alone else rules.coordination(p.vendor_comm_per_month, p.prime_contractor)
+    firm.coordination = (
+        1.0 if alone else rules.coordination(p.vendor_comm_per_month, p.prime_contractor, p.prime_neutral)
+    )
     wave = wave_to_build(world.waves, firm.released, week)
     if wave >= 0:
         deliver(world, week, wave)
@@ -57,8 +61,9 @@ def deliver(world: World, week: int, k: int) -> None:
     """Each vendor works on its part of the wave; the wave is built when the last of them is done."""
     firm, p, wave = world.firm[0], world.levers[week], world.waves[k]
     luck = 0.9 + 0.2 * uniform(world.keys, BUILD, week, FIRM)
-    more_work = 1.0 + 0.25 * max(0.0, p.customisation - 0.3)
+    more_work = 1.0 + 0.4 * max(0.0, p.customisation - 0.3)
     meetings = rules.meeting_time(p.vendor_comm_per_month, p.n_vendors) * 1.012
+    meetings *= rules.seen_early(p.integrated_plan, p.n_vendors)
     pace = wave.rate * project_pace(firm, p) * luck * meetings / more_work * ALLOWANCE * p.planning_allowance
     before = 0.0
     for earlier in range(k):
@@ -92,6 +97,7 @@ def breed_interface_defects(world: World, week: int, building: float) -> None:
 def repair_rate(firm: Record, p: Record) -> float:
     """Share of open defects repaired per week by a committed, coordinated project."""
     rate = 0.10 * math.sqrt(p.it_capacity) * (0.5 + 0.5 * firm.coordination) * (0.6 + 0.6 * firm.leadership)
+    rate *= politics.willing_it(p.it_replacement_fear) * math.sqrt(gates.steering(p.phase_metrics, p.review_interval))
     return clip(rate, 0.0, 0.9)
 
 

@@ -22,7 +22,7 @@ from crmsim.world.vendors import build
 def step(world: World, week: int) -> None:
     """One week of the company."""
     lead(world, week)  # 1 leadership decides on last week's evidence, and may stop everything below
-    keep_house(world, week)  # what is put in order first is found in order by all that follows
+    keep_house(world, week)  # 1b what it has put in order first is found in order by all that follows
     build(world, week)  # 2 vendors deliver parts and repair what does not fit
     migrate(world, week)  # 3 data move into what was delivered
     roll_out(world, week)  # 4 what is due and ready goes live, with training and support

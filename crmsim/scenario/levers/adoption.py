@@ -10,12 +10,12 @@ LEVERS = (
         "adoption_threshold",
         "Intention needed for honest use",
         "0-1",
-        0.46,
+        0.30,
         limits=(0, 1),
-        range=(0.30, 0.60),
+        range=(0.20, 0.40),
         group=GROUP,
         meaning="The intention at which the average person begins to work honestly in the system. Persons "
-        "differ widely around it, with a standard deviation of 0.28. Higher means harder to win over.",
+        "differ widely around it (`threshold_spread`). Higher means harder to win over.",
         source="Assumption: our own calibration to reported breadth of use (CSO Insights 2006), with the "
         "diffusion curves of Teng et al. 2002 as the start.",
         confidence="A",

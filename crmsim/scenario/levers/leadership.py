@@ -154,4 +154,17 @@ LEVERS = (
         confidence="A",
         claims=(90,),
     ),
+    Lever(
+        "sponsor_owns_metrics",
+        "Leaders help to define success",
+        "0-1",
+        0.5,
+        limits=(0, 1),
+        range=(0, 1),
+        group=GROUP,
+        meaning="How far senior managers take part in defining what success means. Commitment they own fades slower.",
+        source="Practitioner texts on why CRM fails; the size is an assumption.",
+        confidence="A",
+        claims=(8,),
+    ),
 )

@@ -47,4 +47,20 @@ LEVERS = (
         confidence="A",
         claims=(83,),
     ),
+    Lever(
+        "legacy_integration",
+        "Systems to integrate",
+        "systems",
+        4,
+        limits=(0, 50),
+        range=(1, 10),
+        group=GROUP,
+        meaning="Other systems that the CRM exchanges data with. Each one costs, adds defects, and makes the picture "
+        "of customers more complete.",
+        source="Liu, Liu and Xu 2013 on integration as complement; sizes are assumptions.",
+        confidence="A",
+        claims=(68,),
+        integer=True,
+        fixed_at_start=True,
+    ),
 )

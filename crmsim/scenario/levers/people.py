@@ -63,4 +63,18 @@ LEVERS = (
         source="Tversky and Kahneman 1992 estimate 2.25.",
         confidence="M",
     ),
+    Lever(
+        "power_age_corr",
+        "Power of those with little IT skill",
+        "correlation",
+        0.3,
+        limits=(0, 1),
+        range=(0, 0.5),
+        group=GROUP,
+        meaning="How far those with power, managers first, are those with less skill in IT.",
+        source="Practitioner texts on why CRM fails; the size is an assumption.",
+        confidence="A",
+        claims=(92,),
+        fixed_at_start=True,
+    ),
 )

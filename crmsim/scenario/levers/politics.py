@@ -32,4 +32,17 @@ LEVERS = (
         confidence="A",
         claims=(85,),
     ),
+    Lever(
+        "it_replacement_fear",
+        "IT's fear of being replaced",
+        "0-1",
+        0.3,
+        limits=(0, 1),
+        range=(0, 0.8),
+        group=GROUP,
+        meaning="How far IT staff fear that the vendor's software replaces them, and hold back effort.",
+        source="Practitioner texts on why CRM fails; the size is an assumption.",
+        confidence="A",
+        claims=(89,),
+    ),
 )

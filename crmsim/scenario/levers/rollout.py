@@ -61,6 +61,7 @@ LEVERS = (
         source="Practitioner advice of phases of at most 26 weeks.",
         confidence="M",
         fixed_at_start=True,
+        claims=(3,),
     ),
     Lever(
         "interim_link_cost",

@@ -1,0 +1,123 @@
+"""Pictures of an explanation: what repairing each driver is worth, alone and as its share of all repairs."""
+
+from collections.abc import Sequence
+
+from crmsim.figures.arms import Json, at, currency_of, is_list
+from crmsim.figures.forest import Estimate, ForestRow, Series, forest, forest_height
+from crmsim.figures.palette import LIGHT, Theme
+from crmsim.figures.picture import Picture, Table, tidy
+from crmsim.figures.wording import bounds, known, money, number, plain, scale_of
+
+NOTE = (
+    "■ this driver alone is repaired; ○ its Shapley share of what all repairs bring together. Lines: 95% intervals. "
+    "Shares add up to the effect of repairing everything; effects of single repairs need not."
+)
+
+
+def driver_failures(result: Json, theme: Theme = LIGHT) -> Picture | None:
+    """Failures spared by each driver, in 100 runs, by rank; None where there is nothing to repair."""
+    rows = acting(result)
+    if not rows:
+        return None
+    found = [forest_row(row, "failures_spared", "value", 100.0, "") for row in rows]
+    best = rows[0]
+    gain = at(best, "alone", "failures_spared")
+    count = number(_times(at(gain, "value"), 100.0), 0)
+    title = f"Repairing '{name_of(best)}' alone spares {count} failures in 100 runs"
+    if not beyond_chance(gain):
+        title = "No single repair spares failures beyond chance among so many drivers"
+    return picture("drivers-failure", title, found, theme, "failures spared in 100 runs", "Failures spared in 100 runs")
+
+
+def driver_gains(result: Json, theme: Theme = LIGHT) -> Picture | None:
+    """Money gained by each driver, the largest first; None where there is nothing to repair."""
+    rows = sorted(acting(result), key=lambda row: -(known(at(row, "alone", "npv_gain", "mean")) or 0.0))
+    if not rows:
+        return None
+    currency = currency_of(result)
+    ends = [end for row in rows for way in ("alone", "shapley") for end in bounds(at(row, way, "npv_gain", "ci95"))]
+    size, letter = scale_of(max((abs(end) for end in ends if end is not None), default=1.0))
+    found = [forest_row(row, "npv_gain", "mean", 1.0 / size, currency) for row in rows]
+    amount = money(known(at(rows[0], "alone", "npv_gain", "mean")), currency, signed=True)
+    title = f"Repairing '{name_of(rows[0])}' alone is worth most: {amount}"
+    if not beyond_chance(at(rows[0], "alone", "npv_gain")):
+        title = "No single repair brings money beyond chance among so many drivers"
+    axis = f"net present value gained, {letter} {currency}".replace("  ", " ")
+    return picture("drivers-npv", title, found, theme, axis, f"NPV gained, {letter} {currency}".replace("  ", " "))
+
+
+def picture(key: str, title: str, rows: Sequence[ForestRow], theme: Theme, axis: str, unit: str) -> Picture:
+    """The forest plot of these rows with its table."""
+    label = f"{title}. {'. '.join(f'{row.name}: {row.estimates[0].words}' for row in rows)}."
+    series = series_of(theme)
+    return Picture(
+        key=key,
+        title=title,
+        label=label,
+        option=forest(rows, series, theme, label=label, axis=axis),
+        table=Table(
+            ("Driver", f"{unit}, repaired alone", "Low", "High", "Shapley share", "Its low", "Its high"),
+            tuple((row.name, *numbers(row)) for row in rows),
+        ),
+        height=forest_height(len(rows), series),
+        note=NOTE,
+    )
+
+
+def series_of(theme: Theme) -> tuple[Series, Series]:
+    """The two ways of counting, told apart by colour, by marker and by filling."""
+    return (
+        Series("repaired alone", theme.series[0], "rect"),
+        Series("Shapley share", theme.series[1], "circle", hollow=True),
+    )
+
+
+def forest_row(row: Json, gain: str, mean: str, factor: float, currency: str) -> ForestRow:
+    """One driver with both estimates; `factor` turns them into the unit of the axis."""
+    return ForestRow(
+        plain(at(row, "title"), 40),
+        tuple(estimate(at(row, way, gain), mean, factor, currency, words) for way, words in WAYS),
+    )
+
+
+WAYS = (("alone", "repaired alone"), ("shapley", "Shapley share"))
+
+
+def estimate(found: Json, mean: str, factor: float, currency: str, words: str) -> Estimate:
+    """One estimate; without an interval (too few runs) its ends are the estimate itself."""
+    value = _times(at(found, mean), factor) or 0.0
+    low, high = (_times(end, factor) for end in bounds(at(found, "ci95")))
+    low, high = (value if low is None else low), (value if high is None else high)
+
+    def said(amount: float) -> str:
+        return money(amount / factor, currency) if currency else number(amount, 0)
+
+    return Estimate(low, value, high, f"{words} {said(value)} ({said(low)} to {said(high)})")
+
+
+def numbers(row: ForestRow) -> tuple[float, ...]:
+    """The estimates of a row for its table."""
+    return tuple(tidy(end) for one in row.estimates for end in (one.value, one.low, one.high))
+
+
+def acting(result: Json) -> list[Json]:
+    """Drivers that have something to repair, by rank."""
+    rows = at(result, "drivers")
+    return [row for row in rows if not at(row, "nothing_to_repair")] if is_list(rows) else []
+
+
+def beyond_chance(gain: Json) -> bool:
+    """Whether a gain is above zero even among so many drivers."""
+    low, _ = bounds(at(gain, "ci95_simultaneous"))
+    return low is not None and low > 0.0
+
+
+def name_of(row: Json) -> str:
+    """The driver's title inside a sentence."""
+    title = plain(at(row, "title"), 40)
+    return title[:1].lower() + title[1:]
+
+
+def _times(value: object, factor: float) -> float | None:
+    found = known(value)
+    return None if found is None else factor * found

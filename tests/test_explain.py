@@ -1,0 +1,314 @@
+"""`explain`: Shapley shares as they must be, repairs that only better, the same answer however it is computed."""
+
+import itertools
+import json
+import math
+import re
+import shlex
+
+import numpy as np
+import pytest
+from command_line import TINY, crmsim, sentences
+
+import crmsim as package
+from crmsim.errors import InputError
+from crmsim.report.explanation_page import render_explanation, write_explanation
+from crmsim.scenario.changes import Change
+from crmsim.scenario.levers import LEVERS
+from crmsim.scenario.uncertainty import Uniform
+from crmsim.study.arms import Arm
+from crmsim.study.compare import NothingDoneError
+from crmsim.study.drivers import DRIVERS, GOOD, STANDARDS, control, repair
+from crmsim.study.explain import explain
+from crmsim.study.shapley import coalitions_of, orders_of, shapley_shares
+
+FEW = tuple(driver for driver in DRIVERS if driver.name in {"leadership", "burden", "enterprise"})
+
+
+@pytest.fixture(scope="module")
+def bad(tiny):
+    """A tiny company with a weak sponsor and much to type; nothing else is worse than sound."""
+    return tiny.with_levers(**control().levers).with_levers(leadership_commitment=0.3, data_burden=5.0)
+
+
+@pytest.fixture(scope="module")
+def explained(bad):
+    """That company explained, in this process."""
+    return explain(bad, "big_bang", replications=12, seed=3, workers=1, drivers=FEW)
+
+
+def test_shares_of_an_additive_game_are_its_parts():
+    """Players who add the same whoever is there get what they add, in any sampled order."""
+    parts = np.array([[3.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 7.0]])
+
+    def worth(coalition):
+        return 10.0 + parts[sorted(coalition)].sum(axis=0)
+
+    for replicate in range(5):
+        shares = shapley_shares(orders_of(4, 0, replicate), worth)
+        assert shares == pytest.approx(parts, abs=1e-12)
+
+
+def test_shares_sum_to_the_whole_effect_in_any_game():
+    """Whatever the game, shares add up to the worth of all less the worth of none."""
+    chance = np.random.default_rng(1)
+    worths = {
+        frozenset(players): chance.normal(size=2)
+        for size in range(7)
+        for players in itertools.combinations(range(6), size)
+    }
+    whole = worths[frozenset(range(6))] - worths[frozenset()]
+    for replicate in range(5):
+        assert shapley_shares(orders_of(6, 0, replicate), worths.__getitem__).sum(axis=0) == pytest.approx(
+            whole, abs=1e-9
+        )
+
+
+def test_who_changes_nothing_gets_nothing():
+    """A player who adds nothing to any coalition has the share 0."""
+    shares = shapley_shares(orders_of(4, 7, 0), lambda coalition: np.array([float(len(coalition - {2})) ** 2]))
+    assert shares[2, 0] == 0.0
+    assert shares.sum() == 9.0
+
+
+def test_alike_players_share_alike():
+    """Over all orders players who are alike get the same; for what two bring together one order and its reverse do."""
+    every = list(itertools.permutations(range(4)))
+    shares = shapley_shares(every, lambda coalition: np.array([math.exp(len(coalition))]))
+    assert shares == pytest.approx(shares[0, 0], abs=1e-9)
+    pairs = shapley_shares(orders_of(5, 0, 1), lambda coalition: np.array([float(len(coalition)) ** 2]))
+    assert pairs == pytest.approx(5.0, abs=1e-12)
+
+
+def test_an_order_comes_with_its_reverse_and_asks_for_few_coalitions():
+    """The two orders of a replicate mirror each other, differ between replicates, and need 2 n coalitions."""
+    first, second = orders_of(8, 0, 0)
+    assert first == second[::-1]
+    assert sorted(first) == list(range(8))
+    assert len({orders_of(8, 0, replicate) for replicate in range(5)}) == 5
+    assert len(coalitions_of((first, second))) == 2 * 8
+
+
+def test_groups_are_disjoint_and_name_levers_that_exist():
+    """A lever belongs to one driver at most, so shares count nothing twice."""
+    named = [name for driver in DRIVERS for name in driver.good]
+    assert len(named) == len(set(named)) == len(GOOD)
+    assert set(named) <= set(LEVERS)
+    assert 12 <= len(DRIVERS) <= 16
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_repaired_company_needs_no_repair(tiny, standard):
+    """A repair is done once: what it sets is good enough for the same standard, and within the lever's limits."""
+    bad = tiny.with_levers(**{name: LEVERS[name].limits[place % 2] for place, name in enumerate(GOOD)})
+    better = bad.with_levers(**{k: v for driver in DRIVERS for k, v in repair(driver, bad, standard).items()})
+    assert all(repair(driver, better, standard) == {} for driver in DRIVERS)
+
+
+def test_nothing_is_wrong_with_the_sound_company():
+    """Against itself the control company has nothing to repair, and the answer says so."""
+    sound = package.load_scenario("sound_company").with_company(employees=24, customers=60).with_horizon(60)
+    found = explain(sound, replications=3, workers=1)
+    assert all(found.idle)
+    assert "nothing to repair" in found.answer
+    assert np.all(found.shares == 0.0)
+
+
+def test_a_lever_that_changes_by_week_is_left_alone(bad):
+    """A change by week would undo the repair, so its lever is not repaired, and the result names it."""
+    changed = bad.with_changes(Change(10, {"data_burden": 5.5}))
+    assert all("data_burden" not in repair(driver, changed) for driver in DRIVERS)
+    assert explain(changed, replications=1, workers=1, drivers=FEW).to_dict()["changed_by_week"] == ["data_burden"]
+
+
+def test_repairs_of_a_drawn_firm_follow_the_firm(bad):
+    """Where levers are uncertain, each firm is repaired from what it drew, and shares still add up."""
+    drawn = bad.with_uncertainty({"data_burden": Uniform(1.5, 5.0)})
+    found = explain(drawn, replications=4, workers=1, drivers=FEW)
+    assert found.shares.sum(axis=1) == pytest.approx(found.all_repaired - found.as_it_is, rel=1e-9, abs=1e-6)
+    levers = {lever["name"]: lever for row in found.to_dict()["drivers"] for lever in row["levers"]}
+    assert levers["data_burden"]["uncertain"] is True
+
+
+def test_shares_of_a_company_add_up_run_by_run(explained):
+    """In every replicate the drivers' shares sum to the effect of repairing them all; an idle driver has none."""
+    gap = explained.all_repaired - explained.as_it_is
+    assert explained.shares.sum(axis=1) == pytest.approx(gap, rel=1e-9, abs=1e-6)
+    idle = explained.idle.index(True)
+    assert explained.drivers[idle].name == "enterprise"
+    assert np.all(explained.shares[:, idle] == 0.0)
+    assert np.all(explained.alone[:, idle] == explained.as_it_is)
+
+
+def test_a_repair_alone_is_the_arm_of_a_comparison(bad, explained):
+    """As it is and with one driver repaired, runs are bit for bit those of `compare` with the same levers and seed."""
+    driver = explained.drivers[0]
+    arms = [Arm("as it is", "big_bang"), Arm("repaired", "big_bang", repair(driver, bad))]
+    ensemble = package.compare(bad, arms=arms, replications=3, seed=3, workers=1).ensemble
+    assert np.array_equal(ensemble.figure(0, "npv"), explained.as_it_is[:3, 1])
+    assert np.array_equal(ensemble.figure(1, "npv"), explained.alone[:3, 0, 1])
+
+
+def test_same_seed_gives_the_same_json(bad, explained):
+    """The same question gives the same text; another seed gives other runs."""
+    again = explain(bad, "big_bang", replications=12, seed=3, workers=1, drivers=FEW)
+    assert again.to_json() == explained.to_json()
+    other = explain(bad, "big_bang", replications=12, seed=4, workers=1, drivers=FEW)
+    assert not np.array_equal(other.as_it_is, explained.as_it_is)
+
+
+@pytest.mark.slow
+def test_workers_change_nothing(bad, explained):
+    """Two processes give what one gives, to the last bit."""
+    shared = explain(bad, "big_bang", replications=12, seed=3, workers=2, drivers=FEW)
+    assert shared.to_json() == explained.to_json()
+
+
+def test_tables_say_what_the_json_says(explained):
+    """One row per driver by rank with units; one row per replicate and driver."""
+    rows = explained.to_dict()["drivers"]
+    frame, runs = explained.to_frame(), explained.runs()
+    assert frame["name"].tolist() == [row["name"] for row in rows]
+    assert frame["alone_npv_gain"].tolist() == [row["alone"]["npv_gain"]["mean"] for row in rows]
+    assert len(runs) == 12 * len(FEW)
+    assert set(frame.attrs["units"]) == set(frame.columns) - {"name", "title"}
+    assert [row["rank"] for row in rows] == [1, 2, 3]
+
+
+def test_a_stop_keeps_what_is_done(bad):
+    """After a stop the first replicates are there without a gap, marked as stopped; before the first there is none."""
+    done = []
+    found = explain(
+        bad,
+        replications=30,
+        workers=1,
+        drivers=FEW,
+        on_progress=lambda number, _: done.append(number),
+        stop=lambda: len(done) >= 2,
+    )
+    assert found.stopped
+    assert found.replicates.tolist() == [0, 1]
+    assert found.to_dict()["replications_asked"] == 30
+    with pytest.raises(NothingDoneError):
+        explain(bad, replications=3, workers=1, drivers=FEW, stop=lambda: True)
+
+
+def test_an_interruption_keeps_what_is_done(bad):
+    """Ctrl-C after some replicates gives these, as a stop does."""
+
+    def interrupt(number, _):
+        if number == 3:
+            raise KeyboardInterrupt
+
+    found = explain(bad, replications=30, workers=1, drivers=FEW, on_progress=interrupt)
+    assert found.stopped
+    assert found.replicates.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"plan": "no_crm"}, {"plan": "big_bnag"}, {"standard": "perfect"}, {"replications": 0}, {"seed": -1}],
+)
+def test_the_function_refuses_what_cannot_be(tiny, wrong):
+    """A wrong value is an InputError in one or two sentences."""
+    with pytest.raises(InputError) as error:
+        explain(tiny, **wrong)
+    assert sentences(str(error.value)) <= 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("no_such_company",),
+        ("sound_company", "--plan", "no_crm"),
+        ("sound_company", "--plan", "nonsense"),
+        ("sound_company", "--standard", "perfect"),
+        ("sound_company", "--replications", "0"),
+        ("sound_company", "--set", "data_burden=99"),
+        ("sound_company", "--report", "page.txt"),
+        ("sound_company", "--seed", "-1"),
+    ],
+)
+def test_the_command_refuses_what_cannot_be(words):
+    """Bad input ends with exit code 2 and one or two sentences, before anything is simulated."""
+    said = crmsim("explain", *words)
+    assert said.code == 2
+    assert said.out == ""
+    assert sentences(said.err) <= 2
+
+
+def test_the_command_prints_writes_and_can_be_repeated(tmp_path, monkeypatch):
+    """Table, JSON and page come from one result; the command in it gives the same JSON again."""
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "tiny.toml").write_text(TINY, "utf-8")
+    file, target, page = (str(tmp_path / name) for name in ("tiny.toml", "why.json", "why.html"))
+    words = (file, "--plan", "big_bang", "--replications", "2", "--workers", "1", "--set", "data_burden=4")
+    said = crmsim("explain", *words, "--json", target, "--report", page)
+    assert said.code == 0, said.err
+    assert max(map(len, said.out.splitlines())) <= 80
+    written = json.loads((tmp_path / "why.json").read_text("utf-8"))
+    assert written["schema"] == "crmsim.explain/1"
+    assert said.out.split()[-5:] == written["answer"].split()[-5:]
+    repeated = crmsim(*shlex.split(written["command"])[1:], "--workers", "1", "--json", "-", "--quiet")
+    assert json.loads(repeated.out) == written
+    assert "Shapley share" in (tmp_path / "why.html").read_text("utf-8")
+
+
+def test_the_page_stands_alone_and_trusts_no_text(explained, tmp_path):
+    """The page loads nothing, and what a person wrote cannot become a part of it."""
+    result = json.loads(explained.to_json()) | {"title": "<script>alert(1)</script>", "story": "</script><b>"}
+    text = render_explanation(result)
+    assert "<script>alert" not in text
+    assert "</script><b>" not in text
+    assert "http-equiv" in text
+    assert not re.search(r"<script[^>]* src=|<link|<img|@import", text.partition('id="report-data"')[0])
+    assert write_explanation(result, tmp_path / "why.html").read_text("utf-8") == text
+
+
+def test_the_page_serves_a_company_without_anything_to_repair(tiny):
+    """Where nothing is to be repaired, or nothing fails, the page still says so."""
+    found = explain(tiny.with_levers(**control().levers), replications=2, workers=1)
+    assert "nothing to repair" in render_explanation(found.to_dict())
+
+
+#: The driver whose levers stand badly in each shipped teaching company.
+SHIPPED = {
+    "driver_customers_forgotten": "customers",
+    "driver_heavy_burden": "burden",
+    "driver_messy_data": "data",
+    "driver_no_measures": "metrics",
+    "driver_no_training": "training",
+    "driver_old_ways_kept": "status_quo",
+    "driver_people_not_asked": "people",
+    "driver_politics": "politics",
+    "driver_poor_planning": "planning",
+    "driver_rushed": "rushing",
+    "driver_technology_first": "technology",
+    "driver_uncoordinated_vendors": "vendors",
+    "driver_weak_leadership": "leadership",
+}
+
+
+@pytest.mark.slow
+def test_shipped_drivers_are_found():
+    """In most companies that are sound but for one driver, the repair of that driver comes first."""
+    first = {}
+    for name in SHIPPED:
+        firm = package.load_scenario(name).with_company(employees=60, customers=300)
+        first[name] = explain(firm, replications=6, workers=1).to_dict()["drivers"][0]["name"]
+    assert sum(first[name] == driver for name, driver in SHIPPED.items()) >= 10, first
+
+
+@pytest.mark.slow
+def test_the_worst_driver_of_an_ordinary_company_is_found():
+    """Where much else is below sound too, above all its leadership, the driver that was made bad on top is mostly among
+    the first three."""
+    ordinary = package.load_scenario("midsize_distributor").with_company(employees=60, customers=400)
+    sound = control().levers
+    first = {}
+    for name in SHIPPED:
+        levers = package.load_scenario(name).levers
+        worse = {lever: value for lever, value in levers.items() if value != sound[lever]}
+        found = explain(ordinary.with_levers(**worse), replications=12, workers=1).to_dict()
+        first[name] = [driver["name"] for driver in found["drivers"][:3]]
+    assert sum(driver in first[name] for name, driver in SHIPPED.items()) >= 9, first
