@@ -100,7 +100,8 @@ def test_an_interruption_before_the_first_run_leaves_nothing(desk: Path) -> None
     program = start(*LONG, folder=desk)
     wait_for("scenario tiny", desk / "log.txt", program)
     returned, out, err = interrupted(program, signal.SIGINT)
-    assert returned == 130, err
+    # An interruption inside `exec`, as imports use it, makes Python itself end by the signal, which shells tell as 130.
+    assert returned in (130, -signal.SIGINT), err
     assert out == ""
     assert "Traceback" not in err
     assert {path.name for path in desk.iterdir()} == {"tiny.toml", "log.txt"}
