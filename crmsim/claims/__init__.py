@@ -82,7 +82,8 @@ class Mediator:
 class Claim:
     """One claim, or one finding of ours beside the claims (`source` then says whose idea it is).
 
-    `text` is our own wording, `source` a citation to read, `group` the key of a driver group, `levers` what turns it.
+    `text` is our own wording, `source` a citation to read, `group` the key of a driver group, `levers` what turns it,
+    `short` what is known of why it may fall short.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Claim:
     levers: tuple[str, ...]
     checks: tuple[Check, ...]
     mediator: Mediator | None = None
+    short: str = ""
 
     @property
     def counted(self) -> bool:
@@ -144,6 +146,7 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
         levers=tuple(entry["levers"]),
         checks=checks,
         mediator=mediator,
+        short=entry.get("short", ""),
     )
 
 

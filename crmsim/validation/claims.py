@@ -126,7 +126,8 @@ def the_row(claim: Claim, name: str, group: str, judged: Sequence[Judged], patte
     verdict = verdict_of_parts([*(found.verdict for found in judged), *(row.verdict for row in patterns)])
     figures = [*(figure_words(found.part, found.figure) for found in judged), *(row.figure for row in patterns)]
     bands = [*(band_words(found.part, found.figure) for found in judged), *(row.band for row in patterns)]
-    reasons = [said(found.part, found.figure, found.verdict) for found in judged]
+    reasons = [claim.short]
+    reasons += [said(found.part, found.figure, found.verdict) for found in judged]
     reasons += [f"{row.id}: {row.verdict}, {row.figure}." for row in patterns]
     row = Row(
         name,

@@ -2,9 +2,10 @@
 
 Runs come in batches, and after each one somebody looks. The rule of Haybittle (1971) and Peto et al. (1976): a look on
 the way decides only by an interval of 99.9 %, and the last look by what Bonferroni leaves of 5 %. So all looks together
-err in at most 5 of 100 claims that are not so, however often one looks. On the way a verdict needs the whole interval
-beyond the floor, or short of it: an estimate that happens to stand above the floor for a moment decides nothing. At the
-cap, what is not decided stays undecided.
+take an effect for one that is none in at most 5 of 100 claims, however often one looks. On the way a verdict needs the
+whole interval beyond the floor, or short of it: an estimate that happens to stand above the floor for a moment decides
+nothing. At the cap the estimate has to reach the floor and the interval to lie beyond no effect; an effect just short
+of its floor may so pass nearly half of the time. What is not decided stays undecided.
 
 All estimates are directed: positive is the direction that the claim states.
 """

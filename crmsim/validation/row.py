@@ -16,7 +16,8 @@ from crmsim.study.statistics import Floats, mean_interval, wilson
 Verdict = Literal["holds", "fails", "undecided", "by_construction", "reported"]
 #: What each verdict means; pages and help print it.
 VERDICTS: dict[Verdict, str] = {
-    "holds": "the whole interval of the figure lies inside the band",
+    "holds": "the whole interval of the figure lies inside the band; for a claim: the estimate reaches its floor, and "
+    "the interval lies beyond no effect",
     "fails": "the whole interval lies outside the band",
     "undecided": "the interval straddles an edge of the band, rests on too few runs, or nothing is modelled yet",
     "by_construction": "it follows from what is put in, so that it holds is no evidence, and it is not counted",
