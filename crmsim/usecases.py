@@ -6,7 +6,8 @@ What needs the compiled engine or the table libraries loads them inside, so that
 
 import json
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -231,10 +232,9 @@ def compare_arms(
     is given, marked as stopped.
     Raises NoResultError where there is nothing to give.
     """
-    from crmsim.study.compare import NothingDoneError, compare
-    from crmsim.study.ensemble import RunsFailedError
+    from crmsim.study.compare import compare
 
-    try:
+    with _something_done():
         found = compare(
             asked.scenario,
             arms=asked.arms,
@@ -246,10 +246,6 @@ def compare_arms(
             on_progress=on_progress,
             stop=stop,
         )
-    except NothingDoneError as error:
-        raise NoResultError(str(error), stopped=True) from error
-    except RunsFailedError as error:
-        raise NoResultError(str(error), stopped=False) from error
     return _in_context(found.to_dict(), asked)
 
 
@@ -279,11 +275,9 @@ def explain_failures(
     replications done and wanted. After Ctrl-C, or a yes from `stop`, what is done by then is given, marked as
     stopped. Raises NoResultError where there is nothing to give.
     """
-    from crmsim.study.compare import NothingDoneError
-    from crmsim.study.ensemble import RunsFailedError
     from crmsim.study.explain import explain
 
-    try:
+    with _something_done():
         found = explain(
             scenario,
             standard=standard,
@@ -293,11 +287,21 @@ def explain_failures(
             on_progress=on_progress,
             stop=stop,
         )
+    return _in_context(found.to_dict(), Question(source, scenario, levers, ()))
+
+
+@contextmanager
+def _something_done() -> Iterator[None]:
+    """Studies that end without any result, as one error."""
+    from crmsim.study.compare import NothingDoneError
+    from crmsim.study.ensemble import RunsFailedError
+
+    try:
+        yield
     except NothingDoneError as error:
         raise NoResultError(str(error), stopped=True) from error
     except RunsFailedError as error:
         raise NoResultError(str(error), stopped=False) from error
-    return _in_context(found.to_dict(), Question(source, scenario, levers, ()))
 
 
 def _in_context(result: Json, asked: Question) -> Json:

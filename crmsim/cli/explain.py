@@ -9,8 +9,9 @@ from crmsim.cli.app import Command, Session
 from crmsim.cli.compare import broke_down, targets
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
 from crmsim.cli.explanation_table import print_explanation
+from crmsim.cli.handing_over import hand_over
 from crmsim.cli.options import announce, plan_option, seed_option, set_option
-from crmsim.cli.screen import echo_json, note, progress
+from crmsim.cli.screen import progress
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import REPLICATIONS, WORKERS, settings
 
@@ -69,7 +70,7 @@ def explain(
     processors for a company of 300. Ctrl-C ends it early; what is done by then is printed, and written where that was
     asked for.
     """
-    json_target, report_target = targets(json_file, report, scenario)
+    files = targets(json_file, report, scenario)
     turned = settings(levers)
     asked = usecases.prepare(scenario, turned, plan)
     usecases.check_explanation(asked, standard)
@@ -91,14 +92,9 @@ def explain(
     except usecases.NoResultError as nothing:
         say(str(nothing))
         return session.signals.exit_code if nothing.stopped else SOME_RUNS_FAILED
-    if json_file == "-":
-        echo_json(result)
-    else:
-        print_explanation(result)
-    if json_target:
-        note(f"{usecases.save_json(result, json_target)} is written.", quiet=session.quiet)
-    if report_target:
-        note(f"{usecases.save_explanation(result, report_target)} is written.", quiet=session.quiet)
+    hand_over(
+        result, json_file, files, show=print_explanation, save_page=usecases.save_explanation, quiet=session.quiet
+    )
     return ending(session, result)
 
 

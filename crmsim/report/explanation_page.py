@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from crmsim import figures
-from crmsim.figures import DARK, LIGHT, recolouring
 from crmsim.figures.arms import Json, at, currency_of
 from crmsim.figures.drivers import acting
 from crmsim.figures.picture import Picture
@@ -20,9 +19,9 @@ from crmsim.report.background import (
     origin,
     uncertain_levers,
 )
-from crmsim.report.page import asset, environment, script_hash
+from crmsim.report.page import rendered
 from crmsim.report.tables import TextTable
-from crmsim.report.writing import script_json, write_whole
+from crmsim.report.writing import write_whole
 
 STANDARD = {
     "sound": "A repair brings every lever of a driver that stands worse than in the shipped sound company to that "
@@ -112,28 +111,7 @@ def write_explanation(result: Mapping[str, Any], path: Path) -> Path:
 
 def render_explanation(result: Mapping[str, Any]) -> str:
     """The explanation as one HTML page that loads nothing: scripts, styles and numbers are inside it."""
-    page = page_of(result)
-    drawing, library = asset("report.js"), asset("echarts/echarts.common.min.js")
-    data = {
-        "dark": recolouring(LIGHT, DARK),
-        "pictures": {picture.key: picture.option for picture in page.pictures()},
-    }
-    text = (
-        environment()
-        .get_template("explanation.html.j2")
-        .render(
-            page=page,
-            style=asset("report.css"),
-            library=library,
-            drawing=drawing,
-            library_hash=script_hash(library),
-            drawing_hash=script_hash(drawing),
-            data=script_json(data),
-            light=LIGHT,
-            dark=DARK,
-        )
-    )
-    return text.strip() + "\n"
+    return rendered("explanation.html.j2", page_of(result))
 
 
 def page_of(result: Json) -> ExplanationPage:

@@ -2,16 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 
 from crmsim.figures import DARK, LIGHT, recolouring
-from crmsim.report.content import Page, page_of
+from crmsim.figures.picture import Picture
+from crmsim.report.content import page_of
 from crmsim.report.tables import cell
 from crmsim.report.writing import script_json, write_whole
 
@@ -38,29 +39,40 @@ def write_report(result: Mapping[str, Any], path: Path) -> Path:
 
 def render_report(result: Mapping[str, Any]) -> str:
     """The report as one HTML page that loads nothing: scripts, styles and numbers are inside it."""
-    page = page_of(result)
+    return rendered("report.html.j2", page_of(result))
+
+
+class Illustrated(Protocol):
+    """Content of a page with pictures that its script draws."""
+
+    def pictures(self) -> Iterable[Picture]:
+        """Every picture of the page."""
+        ...
+
+
+def rendered(template: str, page: Illustrated) -> str:
+    """A page with pictures: the template filled in, with script, style and what the script draws inside it."""
     drawing, library = asset("report.js"), asset("echarts/echarts.common.min.js")
-    template = environment().get_template("report.html.j2")
-    text = template.render(
-        page=page,
-        style=asset("report.css"),
-        library=library,
-        drawing=drawing,
-        library_hash=script_hash(library),
-        drawing_hash=script_hash(drawing),
-        data=script_json(script_data(page)),
-        light=LIGHT,
-        dark=DARK,
-    )
-    return text.strip() + "\n"
-
-
-def script_data(page: Page) -> dict[str, Any]:
-    """What the script draws: every picture's option by its key, and the colours of the dark mode."""
-    return {
+    data = {
         "dark": recolouring(LIGHT, DARK),
         "pictures": {picture.key: picture.option for picture in page.pictures()},
     }
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            page=page,
+            style=asset("report.css"),
+            library=library,
+            drawing=drawing,
+            library_hash=script_hash(library),
+            drawing_hash=script_hash(drawing),
+            data=script_json(data),
+            light=LIGHT,
+            dark=DARK,
+        )
+    )
+    return text.strip() + "\n"
 
 
 @cache

@@ -51,7 +51,7 @@ def aim(voice: float, focus_on_customers: float, learnt: float) -> float:
 def felt(mean: float, weakest: float, voice: float) -> float:
     """Benefit as a customer feels it: between the mean of the three who serve and the weakest of them, the nearer to
     the weakest the less they speak with one voice (0-1)."""
-    return mean - 1.0 * (1.0 - voice) * max(0.0, mean - weakest)
+    return mean - (1.0 - voice) * max(0.0, mean - weakest)
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 
 from crmsim.outcomes.metrics import PLACE
 from crmsim.plans import find_plan
-from crmsim.run import RunError, check_chance, firm_of, run_arms, warm_up
+from crmsim.run import RunError, check_chance, firm_of, run_arms
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
 from crmsim.study.compare import NothingDoneError, check_replications
@@ -20,7 +20,7 @@ from crmsim.study.drivers import DRIVERS, Driver, check_explained, check_standar
 from crmsim.study.ensemble import FEW_RUNS, Failed, Progress, RunsFailedError
 from crmsim.study.explanation import MEASURES, Explanation
 from crmsim.study.shapley import Coalition, coalitions_of, orders_of, shapley_shares
-from crmsim.study.workers import Died, Workers, check_workers
+from crmsim.study.workers import Died, Workers, check_workers, gapless
 from crmsim.world.state import FloatArray
 
 REPLICATIONS = 100  # about a minute on two processors for a company of a few hundred people
@@ -97,7 +97,7 @@ def explain(
     tasks = [Task(asked, chosen, standard, int(seed), replicate) for replicate in range(wanted)]
     count = check_workers(workers)
     with _pool(pool, count if workers or wanted * len(chosen) > FEW_RUNS else 1) as crew:
-        kept = _gapless(tasks, crew, on_progress, stop)
+        kept = gapless(_results(tasks, crew, stop), wanted, crew, on_progress)
     return _explanation(asked, chosen, standard, int(seed), wanted, kept)
 
 
@@ -141,28 +141,6 @@ def _name(coalition: Coalition) -> str:
 
 def _levers(coalition: Coalition, players: Sequence[int], repairs: Sequence[dict[str, float]]) -> dict[str, float]:
     return {name: value for player in sorted(coalition) for name, value in repairs[players[player]].items()}
-
-
-def _gapless(
-    tasks: Sequence[Task], pool: Workers | None, on_progress: Progress | None, stop: Callable[[], bool] | None
-) -> list[Found | Failed]:
-    """Results from the first on without a gap: of all tasks, or of those done before a stop or Ctrl-C."""
-    done: dict[int, Found | Failed] = {}
-    kept: list[Found | Failed] = []
-    try:
-        if pool:
-            warm_up()  # once here, or every worker would compile for itself
-        for place, found in _results(tasks, pool, stop):
-            done[place] = found
-            before = len(kept)
-            while len(kept) in done:
-                kept.append(done.pop(len(kept)))
-            if on_progress and len(kept) > before:
-                on_progress(len(kept), len(tasks))
-    except KeyboardInterrupt:
-        if pool:
-            pool.kill()
-    return kept
 
 
 def _results(

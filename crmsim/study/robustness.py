@@ -13,14 +13,13 @@ import numpy as np
 
 from crmsim.errors import InputError, show
 from crmsim.plans import schedule_for
-from crmsim.run import warm_up
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.uncertainty import GRID
 from crmsim.study.arms import Arm
 from crmsim.study.ensemble import Ensemble, Failed, Progress, RunsFailedError, Task, run_ensemble
 from crmsim.study.ranges import ends_of, values_at
-from crmsim.study.workers import Died, Workers
+from crmsim.study.workers import Died, Workers, gapless
 from crmsim.world.chance import key
 from crmsim.world.state import FloatArray
 
@@ -158,21 +157,7 @@ def vary(
         Task(scenario.with_levers(**dict(zip(names, point.tolist(), strict=True))), two, ensemble.seed, own_luck(place))
         for place, point in enumerate(points)
     ]
-    done: dict[int, Differences] = {}
-    kept: list[Differences] = []
-    try:
-        if pool:
-            warm_up()  # once here, or every worker would compile for itself
-        for place, found in _results(tasks, pool, stop):
-            done[place] = found
-            before = len(kept)
-            while len(kept) in done:
-                kept.append(done.pop(len(kept)))
-            if on_progress and len(kept) > before:
-                on_progress(len(kept), variations)
-    except KeyboardInterrupt:
-        if pool:
-            pool.kill()
+    kept = gapless(_results(tasks, pool, stop), variations, pool, on_progress)
     return Robustness(
         pair=pair,
         names=names,

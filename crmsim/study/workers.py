@@ -21,6 +21,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import NamedTuple, Self, TypeVar
 
 from crmsim.errors import InputError, show
+from crmsim.run import warm_up
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -139,6 +140,34 @@ class Workers:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(self.count, mp_context=_Context(), initializer=_begin)
         return self._executor.submit(function, task)
+
+
+def gapless(
+    results: Iterator[tuple[int, Result]],
+    wanted: int,
+    pool: Workers | None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[Result]:
+    """Results from the first on without a gap, in order: all that come, or those that came before Ctrl-C.
+
+    `results` come by place in any order, out of `pool` where there is one; `on_progress` hears how many are kept.
+    """
+    done: dict[int, Result] = {}
+    kept: list[Result] = []
+    try:
+        if pool:
+            warm_up()  # once here, or every worker would compile for itself
+        for place, found in results:
+            done[place] = found
+            before = len(kept)
+            while len(kept) in done:
+                kept.append(done.pop(len(kept)))
+            if on_progress and len(kept) > before:
+                on_progress(len(kept), wanted)
+    except KeyboardInterrupt:
+        if pool:
+            pool.kill()
+    return kept
 
 
 class _Worker(SpawnProcess):

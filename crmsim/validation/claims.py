@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from crmsim.claims import COMPANY, POPULATION, Check, Claim, Contrast, Mediator, Setting, Where, arms_of, claims
+from crmsim.claims import COMPANY, POPULATION, Check, Claim, Mediator, Setting, Where, arms_of, claims
 from crmsim.validation import reference
 from crmsim.validation.claims_figures import figure_of, mediator_figure, raw
 from crmsim.validation.claims_runs import run_units
 from crmsim.validation.claims_stopping import LOOKS, QUICK, Figure, level, verdict_at
-from crmsim.validation.claims_words import band_words, figure_words, said
+from crmsim.validation.claims_words import Part, band_words, figure_words, metric_of, said
 from crmsim.validation.effort import Effort
 from crmsim.validation.row import Row, Verdict
 from crmsim.world.state import FloatArray
@@ -23,8 +23,6 @@ from crmsim.world.state import FloatArray
 CLAIMS, SHAPES = "claims", "shapes"
 QUICK_CLAIMS = 12  # of those that the small company decides, drawn by the seed
 PATTERN_REASON = "A base rate, not a claim about causes: it counts as a pattern and is judged there ({})."
-#: What has to come out: a check, or the mediator.
-Part = Check | Mediator
 _ORDER: Final[Mapping[Verdict, int]] = {"fails": 0, "undecided": 1, "holds": 2, "reported": 3}
 
 
@@ -78,7 +76,7 @@ def judge(claim: Claim, effort: Effort, looks: Mapping[str, Sequence[int]] | Non
 
 def _judge_where(where: Where, parts: Mapping[int, Part], looks: Sequence[int], effort: Effort) -> dict[int, Judged]:
     """The parts of a claim that stand on the same kind of units."""
-    arms = arms_of([_contrast(part) for part in parts.values()])
+    arms = arms_of([part.contrast for part in parts.values()])
     metrics = tuple(dict.fromkeys(raw(metric_of(part)) for part in parts.values()))
     values = np.empty((0, len(arms), len(metrics)))
     judged = dict[int, Judged]()
@@ -103,15 +101,6 @@ def look_at(part: Part, column: FloatArray, arms: tuple[Setting, ...], at_level:
         return Judged(part, figure, verdict_at(figure, last=last))
     figure = figure_of(part, column, arms, at_level)
     return Judged(part, figure, "reported" if part.kind == "REPORT" else verdict_at(figure, last=last))
-
-
-def metric_of(part: Part) -> str:
-    """The metric of a check, or the reading of a mediator."""
-    return part.reading if isinstance(part, Mediator) else part.metric
-
-
-def _contrast(part: Part) -> Contrast:
-    return part.contrast
 
 
 def verdict_of_parts(verdicts: Sequence[Verdict]) -> Verdict:

@@ -9,7 +9,13 @@ from crmsim.validation.claims_readings import unit_of
 from crmsim.validation.claims_stopping import Figure
 from crmsim.validation.row import Verdict
 
+#: What has to come out: a check, or the mediator.
 Part = Check | Mediator
+
+
+def metric_of(part: Part) -> str:
+    """The metric of a check, or the reading of a mediator."""
+    return part.reading if isinstance(part, Mediator) else part.metric
 
 
 def figure_words(part: Part, figure: Figure) -> str:
@@ -47,7 +53,7 @@ def said(part: Part, figure: Figure, verdict: Verdict) -> str:
 
 def name_of(part: Part) -> str:
     """What is measured, with what is made of it over many runs."""
-    metric = part.reading if isinstance(part, Mediator) else part.metric
+    metric = metric_of(part)
     if metric.endswith(WORST):
         return f"{raw(metric)} in the worst tenth"
     if metric.endswith(SPREAD):
@@ -65,7 +71,7 @@ def amount(part: Part, value: float) -> str:
     """A signed number: flags in points, shares of a level in per cent, money short; `unit_words` says which."""
     if unit_words(part):
         return number(100.0 * value, 1, signed=not (isinstance(part, Check) and part.kind == "WINS"))
-    metric = part.reading if isinstance(part, Mediator) else part.metric
+    metric = metric_of(part)
     is_money = unit_of(raw(metric)).startswith("money") and not metric.endswith(SPREAD)
     return money(value, "", signed=True) if is_money else short(value)
 
@@ -74,7 +80,7 @@ def unit_words(part: Part) -> str:
     """What stands behind the numbers of a part."""
     if isinstance(part, Check) and (part.relative or part.kind == "WINS"):
         return "%"
-    metric = part.reading if isinstance(part, Mediator) else part.metric
+    metric = metric_of(part)
     return " points" if unit_of(raw(metric)) == "0 or 1" and not metric.endswith(SPREAD) else ""
 
 
