@@ -27,7 +27,7 @@ from crmsim.validation.calibrated import TARGETS, Evidence, gather
 
 #: What is searched, and where. Sides of a box, not of a belief: a constant that ends at a side says so in the profile.
 SEARCHED: dict[str, tuple[float, float]] = {
-    "benefit_scale": (12.0, 40.0),
+    "benefit_scale": (20.0, 150.0),
     "satisfaction_to_churn": (3.0, 5.0),
     "relationship_spread": (0.10, 0.25),
     "peer_influence": (0.06, 0.20),

@@ -63,6 +63,7 @@ FIXED_AT_START = {
     "legacy_integration",
     "it_training_weeks",
     "manager_process_knowledge",
+    "mess_unevenness",
 }
 INTEGERS = {"n_phases", "n_vendors", "n_sources", "review_interval", "legacy_integration"}
 every_lever = pytest.mark.parametrize("lever", LEVERS.values(), ids=LEVERS.keys())

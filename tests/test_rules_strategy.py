@@ -147,9 +147,11 @@ def test_only_the_opposed_struggle_and_only_new_units_are_unclear(a: float, b: f
 
 @given(st.floats(2.0, 10_000.0), st.floats(2.0, 10_000.0))
 def test_support_slows_with_size_but_does_not_stop(one: float, other: float):
-    """The larger of two companies keeps less of its pace, and something of it at any size."""
+    """The larger of two companies keeps less of its pace, and something of it at any size; nothing moves where size is
+    declared to make no difference."""
     small, large = sorted((one, other))
-    assert support.hand_offs(small) >= support.hand_offs(large) > 0.0
+    assert support.hand_offs(small, 0.2) >= support.hand_offs(large, 0.2) > 0.0
+    assert support.hand_offs(large, 0.0) == 1.0
 
 
 @given(st.floats(0.0, 40.0), share)

@@ -298,7 +298,7 @@ def test_what_befalls_several_in_one_week_is_told_in_one_sentence():
     told_once = {event.kind: event for event in story_of(*coalitions, *disputes)}
     assert told_once["coalition_formed"].text == (
         "Coalitions against the CRM formed in Sales A, Sales B and 2 more: "
-        "40 % to 55 % of their people do not believe in it."
+        "who does not believe in it holds 40 % to 55 % of the power there."
     )
     assert told_once["coalition_formed"].figure == pytest.approx(0.55)
     assert told_once["vendor_dispute"].text == (

@@ -52,7 +52,8 @@ class Employee(mesa.Agent):
         power_loss = 0.12 * p.power_shift_to_backoffice * (1.3 - 0.6 * p.business_ownership)
         pride = (0.15 * (1.0 - 0.6 * p.user_participation) + 0.34 * p.mandate_strength) * self.autonomy
         self.controlled = power_loss if function <= SERVICE else 0.0
-        self.reserve = pride + self.controlled - 0.14
+        self.resented = power_loss - 0.036 if function <= SERVICE else 0.0  # control beyond the usual
+        self.reserve = pride + self.controlled
         self.rebuilt = 0.15 / p.release_interval * (1.3 - 0.6 * self.tech_skill)  # how a release now and then tires
         self.asked = ASKED[function]
         self.exposure = 0.4 + 0.6 * self.asked
@@ -107,12 +108,12 @@ class Employee(mesa.Agent):
         task_time = (1.0 + self.experience / 0.9) ** model.learning_exponent
         skill = self.proficiency = 1.0 - max(0.0, task_time - model.routine) / (1.0 - model.routine)
         used = (1.0 - exp(-2.5 * depth * model.features)) / 0.918 * self.information * trust * sqrt(skill)
-        most = model.most  # benefit comes ever closer to it
         gain = model.gain if self.function == SALES else model.gain * model.beyond_sales
-        benefit = self.benefit = most * (1.0 - exp(-gain * used / most))
+        benefit = self.benefit = model.shared * gain * used / (1.0 + gain * used / model.most)  # ever less is added
         done = depth * (1.0 - 0.5 * self.filler) + 0.3 * self.compliance
         self.entry_hours = model.asked * asked * done * (1.45 - 0.5 * skill)
-        self.unclear = self.new_unit * p.rollout_speed * 26.0 / (25.0 + model.live_weeks)  # the role in a new unit
+        unclear = min(1.0, p.rollout_speed * 26.0 / (25.0 + model.live_weeks))
+        self.unclear = self.new_unit * unclear  # the role in a new unit
         learning = model.load * (1.0 + 3.0 * self.unclear) * max(0.15, depth) * (1.0 - skill) * self.exposure
         trouble = 0.07 * max(0.2, depth) * model.trouble * self.exposure * self.harmed
         politics = 0.03 * p.activity_target_pressure**2 * (depth + self.compliance) * asked
@@ -142,18 +143,18 @@ class Employee(mesa.Agent):
         norm = max(0.0, 0.4 * self.norm + 0.4 * p.leadership_commitment + celebrated)
         tired = 0.15 * self.fatigue * (1.1 - 0.4 * self.tech_skill)
         against = (self.reserve + tired + 0.15 * self.department.coalition) * model.unwillingness
-        against += 0.039 * (p.concurrent_changes - 3.0)
+        against += 0.039 * (p.concurrent_changes - 3.0) - 0.14
         heard = (1.5 - self.proficiency) * (0.19 * self.ease + 0.22 * norm)  # less by who knows the system
         drive = 0.50 * self.belief + heard + 0.20 * model.facilities + 0.05 * self.habit
         self.intention = drive - against
         pushed = p.first_use_base + p.mandate_push * model.demand
         if next(model.luck) < (pushed + p.peer_influence * self.peers) * (0.4 + 1.2 * self.belief):
             self.adopted = 1.0
-        pressure = 2.2 * model.push * self.asked * model.asked / 3.0 + 8.0 * (self.controlled - 0.036)
+        pressure = 2.2 * model.push * self.asked * model.asked / 3.0 + 8.0 * self.resented
         careful = 2.0 * (self.belief - 0.5) + 1.5 * (self.conscientiousness - 0.6)
         filler = self.filler = logistic(model.filler_logit + pressure - careful)
         wanted = 0.6 * model.demand + 1.2 * (p.activity_target_pressure - 0.3)
-        self.compliance = self.adopted * 0.6 * max(0.0, wanted - depth)
+        self.compliance = self.adopted * 0.6 * min(max(0.0, wanted - depth), 1.0)
         goal = self.adopted * logistic(9.0 * (self.intention + 0.07 * self.habit - self.threshold))
         depth += 0.20 * (goal - depth)
         self.depth = depth

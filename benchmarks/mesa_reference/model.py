@@ -33,6 +33,7 @@ QUIET = {
     "n_sources": 1,
     "source_heterogeneity": 0,
     "manual_share": 0,
+    "mess_unevenness": 0,
     # nobody waits for help
     "test_coverage": 0.8,
     "support_fte_per_100": 20,
@@ -118,7 +119,8 @@ class Company(mesa.Model):
         while wrong > 0.10:
             self.rework += REDONE * min(1.0, 2.0 * wrong)
             wrong *= left
-        self.loaded_accuracy = min(0.95, max(0.05, legacy + 0.05 - 0.2 * wrong))
+        self.undone = 0.3 * max(0.0, 0.6 - p.readiness)  # the company's own part, where it is not prepared
+        self.loaded_accuracy = min(0.95, max(0.05, legacy + 0.05 - 0.7 * self.undone - 0.2 * wrong))
 
     def settle_constants(self, scenario: Scenario) -> None:
         """What levers alone decide about the company."""
@@ -130,7 +132,7 @@ class Company(mesa.Model):
         self.licence = p.licence_list * (1.0 - p.licence_discount) * (0.91 + 0.3 * p.tech_flash)  # a seat and month
         self.decay = p.decay_month / 4.33
         self.push = p.mandate_strength * leadership
-        self.demand = max(0.0, p.mandate_strength + 1.1 * p.job_description - 0.44) * leadership
+        self.demand = min(max(0.0, p.mandate_strength + 1.1 * p.job_description - 0.44), 1.0) * leadership
         self.facilities = 0.5 + 0.5 * leadership
         self.unwillingness = 1.4 - 0.8 * p.change_willingness
         self.steering = 1.25 * (0.5 + p.phase_metrics) / (1.0 + p.review_interval / 16.0)
@@ -139,7 +141,8 @@ class Company(mesa.Model):
         self.selling = 0.074 * (1.2 - 0.4 * p.service_orientation)
         self.repair = 0.10 * sqrt(p.it_capacity) * (0.6 + 0.6 * leadership) * (1.06 - 0.2 * p.it_replacement_fear)
         self.repair = min(self.repair * sqrt(self.steering), 0.9)
-        self.potential = self.value * worth(p)
+        self.let_through, self.most = worth(p), most(p)
+        self.potential = self.value * p.benefit_scale * self.let_through
         self.beyond_sales = min(max((3.0 * p.enterprise_scope - 1.0) / 2.0, 0.0), 1.0) / 0.7
         self.whole = min(1.0, self.beyond_sales)  # how much of a customer is seen
         self.absorbing = 0.25 * p.benefit_lag * min(4.0, 0.3 / p.absorptive_capacity)
@@ -174,7 +177,7 @@ class Company(mesa.Model):
             customer.accuracy, customer.completeness = self.loaded_accuracy, 0.8 * self.loaded_accuracy
         self.live, self.training = True, share * need
         tested = p.test_coverage * (1.0 - 0.9 * haste(p, p.readiness))
-        self.trouble = 2.5 * (1.0 - min(max(tested, 0.0), 0.98))
+        self.trouble = 2.5 * (1.0 - min(max(tested, 0.0), 0.98)) + p.unreadiness_defects * self.undone
 
     def settle_in(self) -> None:
         """The process comes to fit the work, defects are repaired, and people learn to act on what they have."""
@@ -183,10 +186,8 @@ class Company(mesa.Model):
         self.live_weeks += 1
         self.fit += self.fit_pace * self.heard() * max(0.0, 0.95 - self.fit)
         learnt = self.live_weeks / (self.live_weeks + self.absorbing)
-        alone, shared = 1.0 - self.p.k_net, self.p.k_net * self.use_level
-        self.most = most(self.p) * (alone + shared / 0.8)
-        critical_mass = alone + 4.0 * shared * self.use_level
-        self.gain = self.potential * learnt * critical_mass * self.fit * sqrt(self.fit)
+        self.shared = 1.0 - self.p.k_net * (1.0 - min(1.0, (self.use_level / 0.8) ** 2))
+        self.gain = self.potential * learnt * self.fit * sqrt(self.fit)
         self.restructuring = 0.004 * (self.p.org_redesign - 0.2) * 26.0 / (25.0 + self.live_weeks)
         self.dual_running = 0.5 * self.p.dual_running_share if self.live_weeks <= 4 else 0.0
 

@@ -64,6 +64,8 @@ def people(model: "Company") -> Row:
         "opposed": sum(part.opposed * len(part.members) for part in departments) / n,
         "requests": model.requests,
         "fit": model.fit,
+        "fit_live": model.fit if model.live else 0.0,
+        "let_through": model.let_through if model.live else 1.0,
         "exits": sum(exits),
         "entry_hours": sum(entry[:FACING]) / facing,
         "lost_time": sum(lost[:FACING]) / facing,

@@ -15,20 +15,20 @@ def fit_of(p: SimpleNamespace, regions: int) -> float:
 
 
 def worth(p: SimpleNamespace) -> float:
-    """Benefit of full use of perfect records by the able, at perfect fit: process, action, strategy and structure."""
+    """What process, action, strategy, structure and leaders let through of the benefit, 1 in the usual company."""
     process = (p.tech_only_fraction + (1.0 - p.tech_only_fraction) * p.process_change) / 0.52
     acting, mature = 1.375 * p.action_rate / (0.15 + p.action_rate), (0.2 + 0.8 * p.process_maturity) / 0.6
     weakest = min(2.0 * p.customer_voice, p.tech_skill / 0.57, 2.0 * p.change_willingness, p.it_capacity, 1.5)
-    grounded = 0.4 + 0.6 * weakest + 2.4 * (p.strategy_grounding - 0.5) * min(weakest, 1.0) ** 2
+    grounded = (0.4 + 0.6 * weakest) * max(0.0, 2.4 * p.strategy_grounding - 0.2)
     valued = 0.34 + 1.32 * p.value_strategy
     organised = (0.68 + 1.6 * p.org_redesign) * (0.7 + p.absorptive_capacity)
     alike = (1.0 - (1.0 - p.standardisation) ** 2) / 0.84
     carried = 1.0 + 2.4 * p.task_interdependence * (p.leadership_commitment - 0.5)  # by who can bind everybody
-    return p.benefit_scale * process * acting * mature * grounded * valued * organised * alike * carried
+    return process * acting * mature * grounded * valued * organised * alike * carried
 
 
 def most(p: SimpleNamespace) -> float:
-    """Most that benefit can reach where four fifths of all work are recorded: more where other systems add to it."""
+    """Most that benefit can reach, however much is used and known: more where other systems add to it."""
     return p.benefit_ceiling * (0.94 + 0.06 * (1.0 - exp(-p.legacy_integration / 4.0)) / (1.0 - exp(-1.0)))
 
 

@@ -36,6 +36,15 @@ _KINDS = (
         "{subject} went live with only {figure} of its preparation done.",
         "it went live unready",
     ),
+    Kind(
+        "thought_ready",
+        84,
+        "bad",
+        SHARE,
+        "{subject} went live and was believed to be ready, with {figure} of its preparation done: too few goals could "
+        "be measured to tell what was missing.",
+        "it was wrongly believed to be ready",
+    ),
     Kind("went_live", 80, "neutral", SHARE, "{subject} went live, {figure} ready.", "it went live ready"),
     Kind(
         "hardly_used",
@@ -74,7 +83,8 @@ _KINDS = (
         70,
         "bad",
         SHARE,
-        "A coalition against the CRM formed in {subject}: {figure} of its people do not believe in it.",
+        "A coalition against the CRM formed in {subject}: who does not believe in it holds {figure} of the power "
+        "there.",
         "a coalition formed against it",
     ),
     Kind(
@@ -237,6 +247,15 @@ _KINDS = (
         "0-1",
         "The system fits the work badly: {figure} of 1 where it is live, {threshold} would be fair.",
         "the system fitted the work badly",
+    ),
+    Kind(
+        "benefit_held_back",
+        57,
+        "bad",
+        "x usual",
+        "Strategy, processes and leaders' follow-through let only {figure} times the usual benefit through; below "
+        "{threshold} even good use earns little.",
+        "strategy and processes held the benefit back",
     ),
     Kind(
         "entry_heavy",

@@ -19,6 +19,7 @@ HALF = 0.5
 HARDLY = 0.15
 LOST_BELIEF = 0.03
 POOR_FIT = 0.5
+HELD_BACK = 0.5  # x of what strategy and processes of the usual company let through
 HEAVY_ENTRY = 4.0  # hours a week
 KNOWN = 0.5  # insight from which customers count as known
 UNHAPPY = 0.01
@@ -101,7 +102,8 @@ def _adoption(found: list[Occurrence], table: Table, live: BoolArray, start: int
 
 def _work(found: list[Occurrence], table: Table, live: BoolArray) -> None:
     output, wait, entry = column(table, "output_live"), column(table, "wait"), column(table, "entry_hours")
-    fit, insight = column(table, "fit"), column(table, "insight")
+    fit, insight, let_through = (column(table, name) for name in ("fit_live", "insight", "let_through"))
+    _crossing(found, "benefit_held_back", live & (let_through < HELD_BACK), let_through, HELD_BACK)
     _crossing(found, "fit_poor", live & (fit < POOR_FIT), fit, POOR_FIT)
     _crossing(found, "entry_heavy", live & (entry > HEAVY_ENTRY), entry, HEAVY_ENTRY)
     _crossing(found, "customers_known", live & (insight > KNOWN), insight, KNOWN)

@@ -16,7 +16,7 @@ NAMED = 3  # subjects named in one sentence; of more, all but one of these and h
 # What may befall several departments or vendors in one week is told in one sentence.
 TOGETHER = {
     "coalition_formed": "Coalitions against the CRM formed in {subject}: "
-    "{figure} of their people do not believe in it.",
+    "who does not believe in it holds {figure} of the power there.",
     "vendor_dispute": "{subject} are caught in disputes over defects that nobody accepts: "
     "they tie up {figure} of each.",
 }
@@ -90,7 +90,7 @@ def _most_telling(found: Sequence[Occurrence]) -> list[Group]:
     for group in _grouped(found):
         kind, week = group[0].kind, group[0].week
         time = times[kind] = times.get(kind, 0) + 1
-        always = kind.startswith(("went_live", "gate_"))  # what the plan is made of is never left out
+        always = kind.startswith(("went_live", "thought_ready", "gate_"))  # what the plan is made of is never left out
         if time <= REPEATED or always:
             # The first of a kind comes before all repetitions.
             ranked.append((1 if always else min(time, 2), -KINDS[kind].importance, week, group))

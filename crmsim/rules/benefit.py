@@ -68,7 +68,7 @@ def benefit_index(
     proficiency: float,
 ) -> float:
     """Benefit index of one person; `gain` gathers the firm's and the department's gates and scale. Returns diminish
-    towards a ceiling, so that every factor keeps a marginal effect."""
+    towards a ceiling, half of which is reached where the factors come to the ceiling, so that every factor keeps a
+    marginal effect (form: assumption)."""
     raw = gain * offered * saturation(depth, features) * information * trust * math.sqrt(proficiency)
-    ceiling = max(ceiling, 1e-9)  # shared records that nobody keeps leave no benefit at all
-    return ceiling * (1.0 - exp(-raw / ceiling))
+    return raw / (1.0 + raw / ceiling)

@@ -40,9 +40,9 @@ def entry_input(offered: float, depth: float, filler: float, conscientiousness: 
 @kernel
 def filler_share(base_logit: float, pressure: float, control: float, belief: float, conscientiousness: float) -> float:
     """Share of entries that only satisfy the form: pressure without value breeds filler (Campbell 1979), and so does
-    `control` felt as the back office's (resistance to it)."""
+    more `control` by the back office than usual (resistance to it; 0 = as usual)."""
     own = 2.0 * (belief - 0.5) + 1.5 * (conscientiousness - 0.6)
-    return logistic(base_logit + 2.2 * pressure + 8.0 * (control - 0.036) - own)
+    return logistic(base_logit + 2.2 * pressure + 8.0 * control - own)
 
 
 @kernel

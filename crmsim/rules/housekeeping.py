@@ -48,6 +48,19 @@ def matured(maturity: float, tidy: float) -> float:
 
 
 @kernel
+def documented(fit: float, tidy: float) -> float:
+    """Fit of the process (0-1) that is configured after housekeeping: what is written down and in order is built as it
+    is."""
+    return fit + 1.5 * ORDER * tidy * (1.0 - fit)
+
+
+@kernel
+def purged(clutter: float, tidy: float) -> float:
+    """Dead prospects (0-1) left in the lists after housekeeping: order is to have thrown them out."""
+    return clutter * (1.0 - tidy)
+
+
+@kernel
 def left_to_clean(tidy: float) -> float:
     """Share of the migration's cleaning that is left to do after housekeeping."""
     return 1.0 - 0.6 * tidy

@@ -7,6 +7,7 @@ Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel
+from crmsim.rules.portable import clip
 
 
 @kernel
@@ -20,25 +21,19 @@ def first_use_hazard(external: float, pull: float, peers: float, belief: float) 
 def demand(mandate: float, job_description: float, leadership: float) -> float:
     """How much use is asked of people (0 = none, 1 = all of it): a decree, as far as leaders stand behind it, and what
     their jobs say."""
-    return max(0.0, mandate + 1.1 * (job_description - 0.4)) * leadership
+    return clip(mandate + 1.1 * (job_description - 0.4), 0.0, 1.0) * leadership
 
 
 @kernel
 def compliance(demanded: float, activity: float, depth: float) -> float:
     """Use beyond one's own accord that demand and targets for activity extract (0-1): breadth, not depth (Tsai et al.;
     Ram & Jung 1991)."""
-    return 0.6 * max(0.0, 0.6 * demanded + 1.2 * (activity - 0.3) - depth)
+    return 0.6 * clip(0.6 * demanded + 1.2 * (activity - 0.3) - depth, 0.0, 1.0)
 
 
 @kernel
 def shared(share: float, use_level: float) -> float:
-    """Most that benefit can reach, relative to that of a company in which four fifths of all work are recorded:
-    nobody's own diligence makes up for records that colleagues do not keep."""
-    return 1.0 - share + share * use_level / 0.8
-
-
-@kernel
-def critical_mass(share: float, use_level: float) -> float:
-    """Gate for shared use: a share of the benefit comes only once many use the records (Markus 1987), and grows on
-    with its square: every record helps all others, and is helped by them; 1 at half of all work."""
-    return 1.0 - share + share * 4.0 * use_level * use_level
+    """Gate of shared use: this share of the benefit rests on records that colleagues keep, and grows with the square of
+    use, because every record helps all others and is helped by them (Markus 1987 for critical mass; form: assumption).
+    1 in a company in which four fifths of all work are recorded, so that needing each other never makes rich."""
+    return 1.0 - share + share * min(1.0, use_level * use_level / 0.64)

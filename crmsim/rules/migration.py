@@ -4,6 +4,7 @@ Weights and slopes that name no source are assumptions.
 """
 
 from crmsim.engine import kernel
+from crmsim.rules.portable import clip
 
 MAPPING_TOLERANCE = 0.10  # share of wrong mappings a project lets through (assumption)
 IMPORT_STEP = 3
@@ -18,10 +19,25 @@ def effort_factor(sources: float, heterogeneity: float, manual: float) -> float:
 
 
 @kernel
-def seen_ready(done: float, plan_quality: float) -> float:
+def uneven(heterogeneity: float, mess: float) -> float:
+    """How different the sources of one part are (0-1), from that of all and how much messier the part is (-1 to 1)."""
+    return clip(heterogeneity * (1.0 + mess), 0.0, 1.0)
+
+
+@kernel
+def own_accuracy(legacy: float, mess: float, unevenness: float, owner: float) -> float:
+    """Accuracy of one customer's old record (0-1): worse where the part is messy (-1 to 1), and where its owner is
+    less conscientious than most (`owner`, 0 = as most), as far as mess is uneven (0-1; slopes: assumption)."""
+    return clip(legacy - 0.3 * mess + 0.6 * unevenness * owner, 0.02, 0.98)
+
+
+@kernel
+def seen_ready(done: float, plan_quality: float, readiness: float, lessons: float) -> float:
     """Share of what is needed that is done (0-1) when the plan's work is done to a share `done`: a poor plan overlooks
-    tasks, which come to light at the go-live (assumption: 18 % at the worst, none from a quality of .6 on)."""
-    return done * (1.0 - 0.3 * max(0.0, 0.6 - plan_quality))
+    tasks, and a company that is not prepared leaves its own part undone, which comes to light at the go-live (18 % at
+    the worst for either, none from .6 on; assumption). What earlier waves taught (0-1) fills these gaps."""
+    overlooked = 0.3 * (max(0.0, 0.6 - plan_quality) + max(0.0, 0.6 - readiness))
+    return done * (1.0 - overlooked * (1.0 - lessons))
 
 
 @kernel

@@ -87,6 +87,12 @@ def training_cost(hours: float, wage: float) -> float:
 
 
 @kernel
+def briefing_cost(weeks: float, it_staff: float, it_wage: float) -> float:
+    """Money for so many weeks of briefing all own IT staff, at their wage an hour."""
+    return weeks * 40.0 * it_staff * it_wage
+
+
+@kernel
 def quarrelling(blame: float) -> float:
     """Price of work while vendors are tied up in disputes (0-1), which somebody pays for (slope: assumption)."""
     return 1.0 + 0.5 * blame

@@ -9,6 +9,8 @@ Weights and slopes that name no source are assumptions.
 from crmsim.engine import kernel
 
 COALITION_TRIGGER = 0.25
+USUAL_RESISTANCE = 0.14  # of the usual person at middling willingness (assumption)
+USUAL_LOSS = 0.036  # loss of power of the front office at the usual shift and ownership
 OPPOSED_BELOW = 0.35  # belief under which a person counts as opposed (assumption)
 
 
@@ -27,11 +29,14 @@ def resistance(
     mandate: float,
     power: float,
     coalition: float,
+    willingness: float,
 ) -> float:
-    """Resistance that lowers intention: threatened autonomy, change fatigue, reactance to a mandate, loss of power,
-    and the department's coalition (weights: assumption; signs Kim & Kankanhalli 2009)."""
+    """Resistance that lowers intention, 0 for the usual person: threatened autonomy, change fatigue, reactance to a
+    mandate, loss of power, and the department's coalition, all of them smaller where people are willing to change
+    (weights: assumption; signs Kim & Kankanhalli 2009)."""
     own = 0.15 * autonomy * (1.0 - 0.6 * participation) + 0.15 * fatigue * (1.1 - 0.4 * tech_skill)
-    return own + 0.34 * mandate * autonomy + power - 0.14 + 0.15 * coalition
+    against = own + 0.34 * mandate * autonomy + power + 0.15 * coalition
+    return against * (1.4 - 0.8 * willingness) - USUAL_RESISTANCE
 
 
 @kernel

@@ -24,10 +24,9 @@ def weakest_capability(customers: float, skill: float, culture: float, technical
 
 @kernel
 def grounding_gate(grounding: float, weakest: float) -> float:
-    """Gate of a strategy that rests (0-1) on what the company can do, 1 at one half and usual capabilities: the weakest
-    of them limits what is gained, and twice over what a strategy can build on it."""
-    built_on = min(weakest, 1.0) * min(weakest, 1.0)
-    return max(0.0, 0.4 + 0.6 * weakest + 2.4 * (grounding - 0.5) * built_on)
+    """Gate of a strategy that rests (0-1) on what the company can do, 1 at one half and usual capabilities: it gains as
+    far as it rests on them, and the weakest of them limits all of it."""
+    return (0.4 + 0.6 * weakest) * max(0.0, 1.0 + 2.4 * (grounding - 0.5))
 
 
 @kernel

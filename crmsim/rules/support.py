@@ -29,11 +29,10 @@ def it_skill(briefed: float, weeks_live: float) -> float:
 
 
 @kernel
-def hand_offs(staff: float) -> float:
+def hand_offs(staff: float, exponent: float) -> float:
     """Share of pace that support keeps in a company of so many people, 1 at 200: in a small one people ask across the
-    desk, in a large one questions pass through hands (success falls with size: Sauer et al. 2007; slope:
-    assumption)."""
-    return exp(-0.2 * log(staff / 200.0))
+    desk, in a large one questions pass through hands."""
+    return exp(-exponent * log(staff / 200.0))
 
 
 @kernel

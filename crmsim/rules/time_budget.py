@@ -39,9 +39,9 @@ def asking_around(role_unclear: float) -> float:
 
 @kernel
 def unsettled(new_unit: float, speed: float, weeks_live: float) -> float:
-    """How unclear the role of a person in a new department still is (0 elsewhere): more in a hurry, fading over half a
-    year."""
-    return new_unit * speed * 26.0 / (26.0 + max(weeks_live, 0.0))
+    """How unclear (0-1) the role of a person in a new department still is (0 elsewhere): more in a hurry, fading over
+    half a year."""
+    return new_unit * min(1.0, speed * 26.0 / (26.0 + max(weeks_live, 0.0)))
 
 
 @kernel

@@ -30,7 +30,7 @@ def trade(world: World, week: int) -> None:
     firm.scorecard = treatment.scorecard_learnt(firm.scorecard, p.metric_customer_focus, firm.insight)
     firm.aim = treatment.aim(p.customer_voice, p.customer_focus, firm.scorecard) if firm.live > 0.0 else 1.0
     firm.breached = 0.0
-    if firm.live > 0.0 and uniform(world.keys, BREACH, week, FIRM) < p.breach_hazard / 52.0:
+    if firm.live > 0.0 and uniform(world.keys, BREACH, week, FIRM) < p.breach_hazard / 52.0 * firm.live:
         lose_data(world, week)
     for c in range(world.customers.size):
         customer = world.customers[c]

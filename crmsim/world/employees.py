@@ -5,7 +5,17 @@ before anybody changes. After rollout, because people meet this week's system; b
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import belief, benefit, data_quality, influence, learning, politics, strategy, time_budget
+from crmsim.rules import (
+    belief,
+    benefit,
+    data_quality,
+    housekeeping,
+    influence,
+    learning,
+    politics,
+    strategy,
+    time_budget,
+)
 from crmsim.world.chance import FIRST_USE, LEAVE, uniform
 from crmsim.world.journal import COALITION_FORMED, note
 from crmsim.world.state import ASKED, Record, World
@@ -40,13 +50,16 @@ def set_constants(firm: Record, p: Record) -> None:
     firm.filler_logit = data_quality.filler_base(p.filler_base, p.incentive_alignment, p.activity_target_pressure)
     firm.covered = data_quality.fields_covered(p.data_burden, p.critical_fields)
     firm.asked = time_budget.asked_hours(
-        p.data_burden, p.critical_fields, p.duplicate_entry, p.prospect_clutter, p.tech_flash
+        p.data_burden,
+        p.critical_fields,
+        p.duplicate_entry,
+        housekeeping.purged(p.prospect_clutter, firm.tidy),
+        p.tech_flash,
     )
     firm.demand = influence.demand(p.mandate_strength, p.job_description, firm.leadership)
     firm.features = 0.6 + p.depth_support
     firm.ceiling = p.benefit_ceiling * strategy.integrated(p.legacy_integration)
-    firm.ceiling *= influence.shared(p.k_net, firm.use_level)
-    firm.critical_mass = influence.critical_mass(p.k_net, firm.use_level)
+    firm.shared = influence.shared(p.k_net, firm.use_level)
 
 
 @kernel
@@ -76,8 +89,8 @@ def act(firm: Record, p: Record, person: Record, department: Record, week: int) 
         return
     trust = data_quality.trust(person.information, p.trust_threshold)
     person.proficiency = learning.proficiency(person.experience, firm.learning_exponent, firm.routine_time)
-    person.benefit = benefit.benefit_index(
-        department.gain * firm.critical_mass,
+    person.benefit = firm.shared * benefit.benefit_index(
+        department.gain,
         firm.ceiling,
         person.offered,
         person.depth,
@@ -160,8 +173,9 @@ def decide(firm: Record, p: Record, person: Record, department: Record, week: in
         p.mandate_strength,
         power,
         department.resistance,
+        p.change_willingness,
     )
-    against = against * (1.4 - 0.8 * p.change_willingness) + politics.unwilling(p.concurrent_changes)
+    against += politics.unwilling(p.concurrent_changes)
     facilities = belief.facilitation(firm.leadership, firm.wait)
     norm = norm_felt(firm, p, person)
     person.intention = belief.intention(
@@ -170,7 +184,7 @@ def decide(firm: Record, p: Record, person: Record, department: Record, week: in
     external = p.first_use_base + p.mandate_push * firm.demand
     if luck < influence.first_use_hazard(external, p.peer_influence, person.peers, person.belief):
         person.adopted = 1.0
-    use_the_crm(firm, p, person, power)
+    use_the_crm(firm, p, person, power - politics.USUAL_LOSS if person.function <= SERVICE else 0.0)
 
 
 @kernel

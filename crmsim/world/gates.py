@@ -7,7 +7,7 @@ on if it earns what it costs to run, and is switched off if not.
 
 from crmsim.engine import kernel
 from crmsim.rules import gates as rules
-from crmsim.rules import leadership, money
+from crmsim.rules import influence, leadership, money
 from crmsim.world.chance import FIRM, FORECAST, OVERRULE, uniform
 from crmsim.world.journal import GATE_CLOSED, GATE_OVERRULED, GATE_PASSED, note
 from crmsim.world.money import licence_week
@@ -25,11 +25,12 @@ def hold_gate(world: World, week: int) -> None:
     seen, age = benefit_seen(world, week)
     # Luck goes by the wave, not by the week: a lever that shifts a go-live draws no other error.
     seen *= rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, k, FIRM))
-    index = rules.weighed(min(seen, p.benefit_ceiling), money.REALISED * p.expectation_inflation, p.pilot_noise, age)
+    index = rules.weighed(min(seen, firm.ceiling), money.REALISED * p.expectation_inflation, p.pilot_noise, age)
     gain, cost = going_on(world, week, k, index)
     worth = gain / max(cost, 1e-9)
     if worth >= 1.0:
         note(world, week, GATE_PASSED, k, worth, 1.0)
+        lower_expectations(world, week, index / max(money.REALISED * p.expectation_inflation, 1e-9))
         release(world, k)
     elif uniform(world.keys, OVERRULE, k, FIRM) >= p.gate_discipline:
         note(world, week, GATE_OVERRULED, k, worth, 1.0)
@@ -41,17 +42,28 @@ def hold_gate(world: World, week: int) -> None:
 
 @kernel
 def benefit_seen(world: World, week: int) -> tuple[float, float]:
-    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are, and the
-    mean age of the seats in weeks."""
-    total, ripe, ages, weight = 0.0, 1e-9, 0.0, 1e-9
+    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are and to
+    records that everybody shares as they do; and the mean age of the seats in weeks."""
+    firm = world.firm[0]
+    total, ripe, ages, used, weight = 0.0, 1e-9, 0.0, 0.0, 1e-9
     for person in world.people:
         if person.offered > 0.0:
             share, age = person.fte * person.offered, week - person.live_week
             total += person.fte * person.benefit
             ripe += share * rules.ripeness(age)
             ages += share * age
+            used += share * person.depth
             weight += share
-    return total / ripe, ages / weight
+    k_net, everybody = world.levers[week].k_net, used / weight * firm.planned_work / firm.scale
+    shared = influence.shared(k_net, everybody) / max(firm.shared, 1e-9)
+    return total / ripe * shared, ages / weight
+
+
+@kernel
+def lower_expectations(world: World, week: int, share: float) -> None:
+    """What a gate showed replaces what the business case promised, where it is less: leaders expect use to match."""
+    for t in range(week, world.table.size):
+        world.table[t].expected_use *= min(1.0, share)
 
 
 @kernel

@@ -22,6 +22,7 @@ from crmsim.world.state import EVENTS, World
     NOT_APPROVED,
     DATA_STOLEN,
     REQUESTS_PILED_UP,
+    THOUGHT_READY,
 ) = range(len(EVENTS))
 
 

@@ -63,10 +63,16 @@ def record_project(world: World, week: int) -> None:
         for b in range(a + 1, n):
             row.interface_defects += world.interface_defects[a, b]
             row.disputed += world.disputed[a, b]
+    row.let_through = firm.let_through if firm.live > 0.0 else 1.0
+    live = 1e-9
     for department in world.departments:
+        if department.offered > 0.0:
+            row.fit_live += department.fit * department.staff
+            live += department.staff
         row.resistance += department.resistance * department.staff / firm.scale
         row.opposed += department.opposed * department.staff / firm.scale
         row.fit += department.fit * department.staff / firm.scale
+    row.fit_live /= live
 
 
 @kernel

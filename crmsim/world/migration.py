@@ -33,7 +33,7 @@ def migrate(world: World, week: int) -> None:
     if k != int(firm.migration_wave):
         begin_wave(world, week, k)
     wave = world.waves[k]
-    effort = rules.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share)
+    effort = rules.effort_factor(p.n_sources, housekeeping.unified(p.source_heterogeneity, firm.tidy), p.manual_share)
     luck = 0.9 + 0.2 * uniform(world.keys, MIGRATE, week, FIRM)
     left = wave.rate * project_pace(firm, p) * luck / math.sqrt(effort) * ALLOWANCE * p.planning_allowance
     while left > 0.0 and wave.migrated < 1.0:
@@ -58,8 +58,20 @@ def begin_wave(world: World, week: int, k: int) -> None:
     firm.migration_left = 1.0
     firm.migration_redo = 1.0
     legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
-    heterogeneity = housekeeping.unified(p.source_heterogeneity, firm.tidy)
+    heterogeneity = housekeeping.unified(rules.uneven(p.source_heterogeneity, mess_of_wave(world, k)), firm.tidy)
     firm.mapping_error = rules.first_mapping_error(heterogeneity, legacy, firm.lessons, p.manager_process_knowledge)
+
+
+@kernel
+def mess_of_wave(world: World, k: int) -> float:
+    """How much messier than most the old data of a wave are: the mean over its blocks."""
+    mess, blocks = 0.0, 0.0
+    for m in range(world.block_wave.shape[0]):
+        for g in range(world.block_wave.shape[1]):
+            if world.block_wave[m, g] == k:
+                mess += world.block_mess[m, g]
+                blocks += 1.0
+    return mess / max(blocks, 1.0)
 
 
 @kernel

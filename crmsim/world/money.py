@@ -91,7 +91,7 @@ def pay_operation(world: World, week: int) -> None:
     row.cost_licence = firm.seats * firm.users * licence_week(p)
     row.cost_training = money.training_cost(firm.training_need, firm.mean_wage)
     if world.waves[0].live_week == week:  # IT was briefed for it
-        row.cost_training += p.it_training_weeks * 40.0 * firm.it_staff * firm.it_wage
+        row.cost_training += money.briefing_cost(p.it_training_weeks, firm.it_staff, firm.it_wage)
     row.cost_breach = firm.breached * BREACH_COST * firm.gross_margin
     if firm.live > 0.0:
         since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0

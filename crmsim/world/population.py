@@ -67,6 +67,7 @@ def build_world(scenario: Scenario, schedule: Schedule, seed: int = 0, replicate
         segments=market.segments(scenario.company, float(team.function.size), p),
         modules=records(MODULE, len(MODULES)),
         block_wave=schedule.wave_of.copy(),
+        block_mess=spread_of_mess(schedule.wave_of.shape, p, seed, replicate),
         block_live=np.zeros(schedule.wave_of.shape),
         block_defects=np.zeros(schedule.wave_of.shape),
         region_live=np.zeros(len(scenario.company.regions)),
@@ -107,6 +108,17 @@ def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
     if draw(seed, replicate, "firm:tail") < p.overrun_p_tail:
         size = overrun_size(draw(seed, replicate, "firm:tail size"))
         firm.overrun_tail = rounded(np.array([size]))[0]
+
+
+def spread_of_mess(shape: tuple[int, ...], p: Record, seed: int, replicate: int) -> FloatArray:
+    """How much messier (+) or tidier (-) than most the old data of each block are, from its region and its module.
+
+    Shape (modules, regions), within plus and minus `mess_unevenness`. It belongs to the firm: no plan knows it.
+    """
+    modules, regions = shape
+    by_module = uniforms(seed, replicate, "mess:modules", modules)
+    by_region = uniforms(seed, replicate, "mess:regions", regions)
+    return float(p.mess_unevenness) * (by_module[:, None] + by_region[None, :] - 1.0)
 
 
 def overrun_size(luck: float) -> float:

@@ -128,6 +128,8 @@ def approves(world: World, p: Record, luck: float) -> bool:
     seat_week = money.running_cost(licence_week(p), p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
     running = firm.seats * table.planned_live * seat_week
     training = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
+    first_live = np.arange(table.size) == world.waves.planned_week[0]
+    training += money.briefing_cost(p.it_training_weeks, firm.it_staff, firm.it_wage) * first_live
     cleanup = p.cleanup_cost * firm.scale * (np.arange(1.0, table.size + 1.0) <= firm.housekeeping_weeks)
     whole = ((project + running + training + cleanup) * table.discount).sum()
     if accepted >= p.approval_hurdle * whole:

@@ -6,7 +6,16 @@ Training, the load of the cut-over and interim interfaces start here; people mee
 from crmsim.engine import kernel
 from crmsim.rules import benefit, gates, housekeeping, learning, migration, strategy, support, vendors
 from crmsim.rules.portable import clip
-from crmsim.world.journal import NOT_READY, REQUESTS_PILED_UP, WENT_LIVE, WENT_LIVE_UNREADY, WORK_FINISHED, note
+from crmsim.world.journal import (
+    NOT_READY,
+    REQUESTS_PILED_UP,
+    THOUGHT_READY,
+    WENT_LIVE,
+    WENT_LIVE_UNREADY,
+    WORK_FINISHED,
+    note,
+)
+from crmsim.world.people import SALES_ARE_LESS_DILIGENT
 from crmsim.world.state import ASKED, RELEVANCE, Record, World
 from crmsim.world.vendors import interface_trouble
 
@@ -48,7 +57,7 @@ def consider_go_live(world: World, week: int, k: int) -> None:
     pressure = clip(p.deadline_pressure + 0.35 * haste, 0.0, 1.0)
     slip = PATIENCE * (1.0 - pressure) / max(pressure, 1e-9)  # without any pressure: for ever
     if ready >= gates.thought_ready(READY, p.phase_metrics):
-        note(world, week, WENT_LIVE, k, ready, READY)
+        note(world, week, WENT_LIVE if ready >= READY else THOUGHT_READY, k, ready, READY)
         go_live(world, week, k, ready)
     elif week >= wave.planned_week + slip and ready > LEAST_READY:
         note(world, week, WENT_LIVE_UNREADY, k, ready, READY)
@@ -60,9 +69,9 @@ def consider_go_live(world: World, week: int, k: int) -> None:
 @kernel
 def go_live(world: World, week: int, k: int, ready: float) -> None:
     """The blocks of a wave go live: defects, training, fatigue and records all begin here."""
-    firm, wave = world.firm[0], world.waves[k]
+    firm, p, wave = world.firm[0], world.levers[week], world.waves[k]
     since = week - firm.last_live_week if firm.last_live_week >= 0.0 else float(week)
-    complete = migration.seen_ready(ready, world.levers[week].plan_quality)
+    complete = migration.seen_ready(ready, p.plan_quality, p.readiness, firm.lessons)
     open_records(world, week, k, complete)
     open_modules(world, week, k, complete)
     wave.live_week = week
@@ -100,14 +109,18 @@ def open_records(world: World, week: int, k: int, ready: float) -> None:
     """Customers' records enter the CRM, module by module, as good as the migration of the wave made them."""
     firm, p = world.firm[0], world.levers[week]
     legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
-    accuracy = migration.accuracy_at_live(legacy, ready, world.waves[k].mapping_error)
     for customer in world.customers:
-        new, old = 0.0, 0.0
+        new, old, mess = 0.0, 0.0, 0.0
         for m in range(world.modules.size):
-            new += 1.0 if world.block_wave[m, customer.region] == k else 0.0
+            if world.block_wave[m, customer.region] == k:
+                new += 1.0
+                mess += world.block_mess[m, customer.region]
             old += world.block_live[m, customer.region]
         if new > 0.0:
             share = new / (new + old)
+            owner = world.people[customer.sales].conscientiousness - p.conscientiousness + SALES_ARE_LESS_DILIGENT
+            found = migration.own_accuracy(legacy, mess / new, world.levers[0].mess_unevenness, owner)
+            accuracy = migration.accuracy_at_live(found, ready, world.waves[k].mapping_error)
             customer.accuracy += share * (accuracy - customer.accuracy)
             customer.completeness += share * (0.8 * accuracy - customer.completeness)
 
@@ -189,8 +202,9 @@ def equip_departments(world: World, week: int) -> None:
         modules += module.live / world.modules.size
     mature = housekeeping.matured(p.process_maturity, firm.tidy)
     gate = p.benefit_scale * firm.value_draw * benefit.integration(p.integration_complement, modules)
-    gate *= benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature, firm.missing)
-    gate *= strategic_gate(p) * strategy.follow_through(firm.leadership, p.task_interdependence)
+    firm.let_through = benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature, firm.missing)
+    firm.let_through *= strategic_gate(p) * strategy.follow_through(firm.leadership, p.task_interdependence)
+    gate *= firm.let_through
     beyond_sales = strategy.coverage(p.enterprise_scope)
     lag = strategy.absorption_lag(p.benefit_lag, p.absorptive_capacity)
     between = interface_trouble(world)
@@ -204,6 +218,8 @@ def equip_departments(world: World, week: int) -> None:
             before = department.live_week if department.offered > 0.0 else 0.0
             added = offered - department.offered
             department.live_week = (before * department.offered + week * added) / offered
+            if department.offered == 0.0:
+                department.fit = housekeeping.documented(department.fit, firm.tidy)
         department.offered = offered
         department.trouble = trouble + between * offered
         if offered > 0.0:
@@ -285,7 +301,7 @@ def solve_tickets(world: World, week: int) -> None:
             users += person.fte
     since_done = week - firm.complete_week if firm.complete_week >= 0.0 else 0.0
     team = p.support_fte_per_100 * firm.scale / 100.0 * support.staffing(since_done) * firm.team
-    team *= support.hand_offs(firm.scale)
+    team *= support.hand_offs(firm.scale, p.hand_offs)
     since_live = week - world.waves[0].live_week if world.waves[0].live_week >= 0.0 else 0.0
     solved = support.capacity(team, firm.leadership, p.it_capacity, support.it_skill(p.it_training_weeks, since_live))
     firm.tickets = clip(firm.tickets + new - solved, 0.0, 3.0 * users)

@@ -157,6 +157,7 @@ class World(NamedTuple):
     segments: Annotated[Records, "shape (4,): SEGMENT"]
     modules: Annotated[Records, "shape (4,): MODULE"]
     block_wave: Annotated[IntArray, "shape (modules, regions): wave of the block; -1 = never"]
+    block_mess: Annotated[FloatArray, "shape (modules, regions), -1 to 1: old data messier (+) or tidier (-) than most"]
     block_live: Annotated[FloatArray, "shape (modules, regions): 0 or 1"]
     block_defects: Annotated[FloatArray, "shape (modules, regions): severity of defects of an unready go-live"]
     region_live: Annotated[FloatArray, "shape (regions,): 0 or 1, any module live"]
@@ -271,10 +272,11 @@ FIRM: dict[str, str] = {
     "routine_time": "task time of routine, against the first week",
     "filler_logit": "logit of filler without pressure",
     "covered": "0-1: share of what matters that the asked fields cover",
+    "let_through": "x usual: benefit that strategy, processes and leaders' follow-through let through",
     "asked": "hours/week of entry asked of a full user",
     "demand": "0-1: use demanded by decree and jobs",
     "features": "x: functions used by who uses the CRM fully, against the usual number",
-    "critical_mass": "gate of shared use",
+    "shared": "gate of shared use",
     "ceiling": "x declared gains: most that benefit can reach (this week's)",
     "adopters": "fte of live people who adopted",
     "entered": "entries of the week, relative to full use (fte)",
@@ -327,6 +329,7 @@ EVENTS = (
     "not_approved",
     "data_stolen",
     "requests_piled_up",
+    "thought_ready",
 )
 EVENT_ROOM = 400
 MIGRATION_STEPS = (

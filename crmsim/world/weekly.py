@@ -39,6 +39,8 @@ WEEKLY: dict[str, tuple[str, str]] = {
     "links": ("links", "interim links between old and new systems"),
     "missing": ("0-1", "share of live function not there yet"),
     "fit": ("0-1", "fit of the configured process to the work, staff-weighted mean over departments"),
+    "fit_live": ("0-1", "the same, over departments that are live"),
+    "let_through": ("x usual", "benefit that strategy, processes and leaders' follow-through let through"),
     "lessons": ("0-1", "what earlier waves taught"),
     "tidy": ("0-1", "order of lists, shared files and ways of working, against how they were found"),
     "accuracy": ("0-1", "accuracy of records against the true customer, mean over accounts"),

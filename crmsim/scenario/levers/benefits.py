@@ -90,7 +90,7 @@ LEVERS = (
         range=(0.1, 0.6),
         group=GROUP,
         meaning="Share of the benefit that only comes when many in the company use the system: records help "
-        "colleagues only where most are kept.",
+        "colleagues only where most are kept. It comes in full where four fifths of all work are recorded.",
         source="Markus 1987 on critical mass; the share is an assumption.",
         confidence="A",
         claims=(64,),

@@ -80,7 +80,8 @@ LEVERS = (
         limits=(0, 1),
         range=(0.1, 0.9),
         group=GROUP,
-        meaning="How willing people are to change how they work, before they have met the system.",
+        meaning="How willing people are to change how they work, before they have met the system. It is one of the "
+        "capabilities on which a strategy rests.",
         source="Practitioner texts on CRM failure; Gartner finds willingness falling from 74 to 43 % "
         "between 2016 and 2022 (HBR 2023). The scale is an assumption.",
         confidence="A",

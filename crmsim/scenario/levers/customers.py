@@ -57,7 +57,7 @@ LEVERS = (
         range=(0.1, 0.9),
         group=GROUP,
         meaning="How far research with customers decides what is offered to them. Where nobody asks, better knowledge "
-        "pleases less and sells less.",
+        "pleases less and sells less. It is one of the capabilities on which a strategy rests.",
         source="Practitioner texts on why CRM fails; the size is an assumption.",
         confidence="A",
         claims=(9,),

@@ -90,7 +90,7 @@ LEVERS = (
         "longer to fill.",
         source="Nagle, Redman and Sammon 2017 count 10-15 attributes a record; the effect is an assumption.",
         confidence="M",
-        claims=(86,),
+        claims=(86, 93),
     ),
     Lever(
         "prospect_clutter",

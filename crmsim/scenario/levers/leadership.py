@@ -79,7 +79,8 @@ LEVERS = (
         limits=(1, 104),
         range=(1, 26),
         group=GROUP,
-        meaning="Weeks between two looks of the steering group at progress and results.",
+        meaning="Weeks between two looks of the steering group at progress and results. Who looks rarely corrects "
+        "late: more work is done twice, and defects stay open longer.",
         source="Practitioner advice to report progress often; the value is an assumption.",
         confidence="A",
         claims=(23,),
@@ -109,7 +110,7 @@ LEVERS = (
         range=(0, 1),
         group=GROUP,
         meaning="How well each phase is measured against goals set before. Leaders with good measures see "
-        "results clearly and expect the dip after a go-live.",
+        "results clearly and expect the dip after a go-live; without them nobody can tell what is missing before it.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(4,),

@@ -35,6 +35,21 @@ LEVERS = (
         claims=(83,),
     ),
     Lever(
+        "mess_unevenness",
+        "How unevenly the mess is spread",
+        "0-1",
+        0.3,
+        limits=(0, 1),
+        range=(0, 0.6),
+        group=GROUP,
+        meaning="How far old data differ between regions, parts of the work and the people who kept them: 0 is the "
+        "same mess everywhere, at 1 some parts are twice as messy as the mean. Waves meet their own part.",
+        source="Assumption; practitioner texts say that data of every person, region and product line differ.",
+        confidence="A",
+        claims=(83,),
+        fixed_at_start=True,
+    ),
+    Lever(
         "manual_share",
         "Migration work done by hand",
         "share",

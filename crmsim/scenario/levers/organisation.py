@@ -97,7 +97,7 @@ LEVERS = (
         range=(0.2, 0.9),
         group=GROUP,
         meaning="How far one department's work needs another's records. It makes dual running and interim "
-        "links dearer.",
+        "links dearer, and the more it is so, the more comes of changes only where committed leaders bind everybody.",
         source="Sharma and Yetton 2003 on task interdependence; the scale is an assumption.",
         confidence="A",
     ),

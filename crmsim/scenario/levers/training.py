@@ -67,7 +67,8 @@ LEVERS = (
         range=(0.10, 0.90),
         group=GROUP,
         meaning="How well the whole company is prepared for the change before it begins: people know what "
-        "comes, why, and what it means for them.",
+        "comes, why, and what it means for them. A company that is not prepared leaves its own part of the "
+        "work undone.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(48,),
