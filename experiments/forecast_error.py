@@ -1,8 +1,8 @@
 """How far early results err: what a gate would read so many weeks after the first go-live, against what came of it.
 
 Over firms of the reference population, big bang and by region, runs that kept their CRM: the logarithm of the benefit
-index that `world.gates.benefit_seen` takes forward, over the mean of the last half year. Its robust spread times the
-weeks is `EARLY_ERROR` of `rules/gates.py`; its middle says whether `HALF_RIPE_WEEKS` is fair.
+index that `world.gates.benefit_seen` takes forward, over what was reached in the mean of the last half year. Its robust
+spread times the weeks is `EARLY_ERROR` of `rules/gates.py`; its middle says whether `HALF_RIPE_WEEKS` is fair.
 
 `python -m experiments.forecast_error` prints the table (half a minute).
 """
@@ -16,6 +16,7 @@ from crmsim.scenario.scenario import Scenario
 from crmsim.study.population import firms
 from crmsim.world.gates import benefit_seen
 from crmsim.world.population import build_world
+from crmsim.world.state import World
 from crmsim.world.week import advance
 
 SAMPLE, FIRMS = 2, 60
@@ -33,10 +34,17 @@ def errors_of(firm: Scenario, plan: str) -> dict[int, tuple[float, float]]:
         if start >= 0.0 and week - start in WEEKS:
             seen[int(week - start)] = benefit_seen(world, week)
         if start >= 0.0 and week > firm.horizon - HALF_YEAR:
-            late.append(benefit_seen(world, week)[0])
+            late.append(reached(world))
     if world.firm[0].stopped == 1.0 or not late or not np.mean(late) > 0.0:
         return {}
     return {weeks: (float(np.log(max(index, 1e-6) / np.mean(late))), age) for weeks, (index, age) in seen.items()}
+
+
+def reached(world: World) -> float:
+    """Benefit index of people with a CRM for all of their work, as it is."""
+    people = world.people
+    work = float((people.fte * people.offered).sum())
+    return float((people.fte * people.benefit * (people.offered > 0.0)).sum()) / max(work, 1e-9)
 
 
 @click.command()

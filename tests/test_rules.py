@@ -129,7 +129,7 @@ def test_needing_each_other_makes_nobody_rich(little: float, more: float, use: f
 
 def test_benefit_gates_are_one_at_the_default():
     """The product of gates keeps a readable scale."""
-    assert benefit.company_gate(0.20, 0.40, 0.40, 0.50, 0.0) == pytest.approx(1.0)
+    assert benefit.company_gate(0.20, 0.40, 0.40, 0.50) == pytest.approx(1.0)
     assert benefit.integration(0.3, 1.0) == 1.0
     assert (benefit.acting_gate(0.4), benefit.maturity_gate(0.5)) == pytest.approx((1.0, 1.0))
     assert benefit.saturation(1.0, 1.0) == pytest.approx(1.0, abs=1e-3)
@@ -137,8 +137,8 @@ def test_benefit_gates_are_one_at_the_default():
 
 def test_technology_alone_yields_its_fraction():
     """Without process change the benefit falls to the technology-only fraction of what full change gives."""
-    alone = benefit.company_gate(0.20, 0.0, 0.4, 0.5, 0.0)
-    assert alone / benefit.company_gate(0.20, 1.0, 0.4, 0.5, 0.0) == pytest.approx(0.20)
+    alone = benefit.company_gate(0.20, 0.0, 0.4, 0.5)
+    assert alone / benefit.company_gate(0.20, 1.0, 0.4, 0.5) == pytest.approx(0.20)
 
 
 def test_eighty_percent_learning_curve():
@@ -273,7 +273,7 @@ def test_support_halves_half_a_year_after_completion():
 
 def test_without_action_the_best_data_earn_nothing():
     """Benefit falls to zero with action on data (definition of the claim), and keeps rising with it."""
-    gates = [benefit.company_gate(0.2, 0.4, action, 0.5, 0.0) for action in (0.0, 0.2, 0.4, 0.7)]
+    gates = [benefit.company_gate(0.2, 0.4, action, 0.5) for action in (0.0, 0.2, 0.4, 0.7)]
     assert gates[0] == 0.0
     assert gates == sorted(gates)
 

@@ -166,7 +166,7 @@ RISING: dict[str, Callable[[float, float, float], float]] = {
     "a better plan overlooks less": lambda x, a, b: migration.seen_ready(a, x, b, a),
     "a prepared company leaves less undone": lambda x, a, b: migration.seen_ready(a, b, x, a),
     "lessons fill the gaps of a plan": lambda x, a, b: migration.seen_ready(a, b, a, x),
-    "tidy processes are built as they are": lambda x, a, _b: housekeeping.documented(a, x),
+    "tidy processes are built as they are": lambda x, a, _b: housekeeping.documented(a, x, 0.5),
     "a strong capability gives a strategy more": lambda x, a, _b: strategy.grounding_gate(a, x),
     "messy parts differ more": lambda x, a, _b: migration.uneven(a, 2.0 * x - 1.0),
     "careful owners keep better records": lambda x, a, b: migration.own_accuracy(a, b, a, x - 0.5),

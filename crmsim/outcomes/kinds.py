@@ -45,6 +45,15 @@ _KINDS = (
         "be measured to tell what was missing.",
         "it was wrongly believed to be ready",
     ),
+    Kind(
+        "work_overlooked",
+        78,
+        "bad",
+        SHARE,
+        "{figure} of what {subject} needed had been overlooked: by a plan with gaps, or by a company that was not "
+        "prepared. It came to light at the go-live.",
+        "work had been overlooked",
+    ),
     Kind("went_live", 80, "neutral", SHARE, "{subject} went live, {figure} ready.", "it went live ready"),
     Kind(
         "hardly_used",

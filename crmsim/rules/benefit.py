@@ -25,10 +25,16 @@ def maturity_gate(maturity: float) -> float:
 
 
 @kernel
-def company_gate(tech_only: float, process_change: float, action: float, maturity: float, missing: float) -> float:
-    """Process change, action on data, process maturity (each normalised to 1 at .4, .4, .5) and what is missing."""
+def company_gate(tech_only: float, process_change: float, action: float, maturity: float) -> float:
+    """Process change, action on data and process maturity (1 at .4, .4 and .5)."""
     process = (tech_only + (1.0 - tech_only) * process_change) / 0.52
-    return process * acting_gate(action) * maturity_gate(maturity) * max(0.0, 1.0 - 1.8 * missing)
+    return process * acting_gate(action) * maturity_gate(maturity)
+
+
+@kernel
+def finished(missing: float) -> float:
+    """Gate of functions that are not there yet (`missing`: their share)."""
+    return max(0.0, 1.0 - 1.8 * missing)
 
 
 @kernel
@@ -67,8 +73,8 @@ def benefit_index(
     trust: float,
     proficiency: float,
 ) -> float:
-    """Benefit index of one person; `gain` gathers the firm's and the department's gates and scale. Returns diminish
-    towards a ceiling, half of which is reached where the factors come to the ceiling, so that every factor keeps a
-    marginal effect (form: assumption)."""
-    raw = gain * offered * saturation(depth, features) * information * trust * math.sqrt(proficiency)
-    return raw / (1.0 + raw / ceiling)
+    """Benefit index of one person, in proportion to the share of work supported (`offered`); `gain` gathers the firm's
+    and the department's gates and scale. Returns diminish towards a ceiling, half of which is reached where the factors
+    come to the ceiling, so that every factor keeps a marginal effect (form: assumption)."""
+    raw = gain * saturation(depth, features) * information * trust * math.sqrt(proficiency)
+    return offered * raw / (1.0 + raw / ceiling)

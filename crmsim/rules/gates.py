@@ -7,9 +7,9 @@ from crmsim.engine import kernel
 from crmsim.rules.portable import exp, log
 
 PRIOR_SPREAD = 1.0  # log scale: how far leaders hold their own business case possible to be wrong (assumption)
-HALF_RIPE_WEEKS = 36.0  # weeks after go-live until half of the lasting benefit shows (seen over the population)
+HALF_RIPE_WEEKS = 16.0  # weeks after go-live until half of the lasting benefit shows (experiments/forecast_error.py)
 EARLY_ERROR = (
-    19.0  # log scale x weeks: early weeks miss late ones by this over their number (experiments/forecast_error.py)
+    20.0  # log scale x weeks: early weeks miss late ones by this over their number (experiments/forecast_error.py)
 )
 
 

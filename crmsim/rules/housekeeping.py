@@ -48,15 +48,15 @@ def matured(maturity: float, tidy: float) -> float:
 
 
 @kernel
-def documented(fit: float, tidy: float) -> float:
-    """Fit of the process (0-1) that is configured after housekeeping: what is written down and in order is built as it
-    is."""
-    return fit + 1.5 * ORDER * tidy * (1.0 - fit)
+def documented(fit: float, tidy: float, tech_led: float) -> float:
+    """Fit of the process (0-1) that goes live after housekeeping: what is written down and in order is built as it is,
+    except as far as technology chose (`tech_led`, 0-1)."""
+    return fit + 1.5 * ORDER * tidy * (1.0 - tech_led) * max(0.0, 0.95 - fit)
 
 
 @kernel
 def purged(clutter: float, tidy: float) -> float:
-    """Dead prospects (0-1) left in the lists after housekeeping: order is to have thrown them out."""
+    """Dead prospects (0-1) left in lists that were moved in such order: order is to have thrown them out."""
     return clutter * (1.0 - tidy)
 
 

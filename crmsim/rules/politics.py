@@ -31,7 +31,7 @@ def resistance(
     coalition: float,
     willingness: float,
 ) -> float:
-    """Resistance that lowers intention, 0 for the usual person: threatened autonomy, change fatigue, reactance to a
+    """Resistance that lowers intention, about 0 on average: threatened autonomy, change fatigue, reactance to a
     mandate, loss of power, and the department's coalition, all of them smaller where people are willing to change
     (weights: assumption; signs Kim & Kankanhalli 2009)."""
     own = 0.15 * autonomy * (1.0 - 0.6 * participation) + 0.15 * fatigue * (1.1 - 0.4 * tech_skill)

@@ -53,7 +53,7 @@ def set_constants(firm: Record, p: Record) -> None:
         p.data_burden,
         p.critical_fields,
         p.duplicate_entry,
-        housekeeping.purged(p.prospect_clutter, firm.tidy),
+        housekeeping.purged(p.prospect_clutter, firm.purged / max(firm.live, 1e-9)),
         p.tech_flash,
     )
     firm.demand = influence.demand(p.mandate_strength, p.job_description, firm.leadership)
@@ -89,15 +89,19 @@ def act(firm: Record, p: Record, person: Record, department: Record, week: int) 
         return
     trust = data_quality.trust(person.information, p.trust_threshold)
     person.proficiency = learning.proficiency(person.experience, firm.learning_exponent, firm.routine_time)
-    person.benefit = firm.shared * benefit.benefit_index(
-        department.gain,
-        firm.ceiling,
-        person.offered,
-        person.depth,
-        firm.features,
-        person.information,
-        trust,
-        person.proficiency,
+    person.benefit = (
+        firm.shared
+        * firm.together
+        * benefit.benefit_index(
+            department.gain,
+            firm.ceiling,
+            person.offered,
+            person.depth,
+            firm.features,
+            person.information,
+            trust,
+            person.proficiency,
+        )
     )
     spend_the_week(firm, p, person, department, trust, week)
     gained = p.max_sales_gain * person.benefit if person.function == SALES else 0.0
@@ -184,7 +188,8 @@ def decide(firm: Record, p: Record, person: Record, department: Record, week: in
     external = p.first_use_base + p.mandate_push * firm.demand
     if luck < influence.first_use_hazard(external, p.peer_influence, person.peers, person.belief):
         person.adopted = 1.0
-    use_the_crm(firm, p, person, power - politics.USUAL_LOSS if person.function <= SERVICE else 0.0)
+    control = power - politics.USUAL_LOSS if person.function <= SERVICE else 0.0
+    use_the_crm(firm, p, person, control)
 
 
 @kernel

@@ -30,11 +30,12 @@ def hold_gate(world: World, week: int) -> None:
     worth = gain / max(cost, 1e-9)
     if worth >= 1.0:
         note(world, week, GATE_PASSED, k, worth, 1.0)
-        lower_expectations(world, week, index / max(money.REALISED * p.expectation_inflation, 1e-9))
         release(world, k)
+        lower_expectations(world, week, age)
     elif uniform(world.keys, OVERRULE, k, FIRM) >= p.gate_discipline:
         note(world, week, GATE_OVERRULED, k, worth, 1.0)
         release(world, k)
+        lower_expectations(world, week, age)
     else:
         note(world, week, GATE_CLOSED, k, worth, 1.0)
         end_rollout(world, week, index)
@@ -42,8 +43,8 @@ def hold_gate(world: World, week: int) -> None:
 
 @kernel
 def benefit_seen(world: World, week: int) -> tuple[float, float]:
-    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are and to
-    records that everybody shares as they do; and the mean age of the seats in weeks."""
+    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are, to
+    records that everybody shares as they do and to all modules; and the mean age of the seats in weeks."""
     firm = world.firm[0]
     total, ripe, ages, used, weight = 0.0, 1e-9, 0.0, 0.0, 1e-9
     for person in world.people:
@@ -56,14 +57,20 @@ def benefit_seen(world: World, week: int) -> tuple[float, float]:
             weight += share
     k_net, everybody = world.levers[week].k_net, used / weight * firm.planned_work / firm.scale
     shared = influence.shared(k_net, everybody) / max(firm.shared, 1e-9)
-    return total / ripe * shared, ages / weight
+    return total / ripe * shared / max(firm.together, 1e-9), ages / weight
 
 
 @kernel
-def lower_expectations(world: World, week: int, share: float) -> None:
-    """What a gate showed replaces what the business case promised, where it is less: leaders expect use to match."""
-    for t in range(week, world.table.size):
-        world.table[t].expected_use *= min(1.0, share)
+def lower_expectations(world: World, week: int, age: float) -> None:
+    """Leaders who go on expect from now on as much use as they saw, against what was due from seats so old (weeks),
+    where that is less than they believed so far."""
+    firm, p = world.firm[0], world.levers[week]
+    due = firm.live * leadership.expected_use(age, p.expectation_inflation, p.evaluation_patience)
+    share = firm.logged_use / max(due, 1e-9)
+    if share < firm.believed:
+        for t in range(week, world.table.size):
+            world.table[t].expected_use *= share / firm.believed
+        firm.believed = share
 
 
 @kernel
@@ -133,4 +140,4 @@ def end_rollout(world: World, week: int, index: float) -> None:
         for j in range(int(firm.scope)):
             wave = world.waves[j]
             due = leadership.expected_use(t - wave.planned_week, p.expectation_inflation, p.evaluation_patience)
-            row.expected_use += wave.seats * due
+            row.expected_use += firm.believed * wave.seats * due

@@ -23,6 +23,7 @@ from crmsim.world.state import EVENTS, World
     DATA_STOLEN,
     REQUESTS_PILED_UP,
     THOUGHT_READY,
+    WORK_OVERLOOKED,
 ) = range(len(EVENTS))
 
 

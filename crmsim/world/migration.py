@@ -58,13 +58,22 @@ def begin_wave(world: World, week: int, k: int) -> None:
     firm.migration_left = 1.0
     firm.migration_redo = 1.0
     legacy = housekeeping.cleaned(p.legacy_accuracy + firm.legacy_draw, firm.tidy)
-    heterogeneity = housekeeping.unified(rules.uneven(p.source_heterogeneity, mess_of_wave(world, k)), firm.tidy)
-    firm.mapping_error = rules.first_mapping_error(heterogeneity, legacy, firm.lessons, p.manager_process_knowledge)
+    legacy = rules.own_accuracy(legacy, mess_of_wave(world, k), 0.0, 0.0)
+    firm.mapping_error = rules.first_mapping_error(
+        heterogeneity_of_wave(world, week, k), legacy, firm.lessons, p.manager_process_knowledge
+    )
+
+
+@kernel
+def heterogeneity_of_wave(world: World, week: int, k: int) -> float:
+    """How different the sources of a wave are (0-1), in the order that the house is in now."""
+    uneven = rules.uneven(world.levers[week].source_heterogeneity, mess_of_wave(world, k))
+    return housekeeping.unified(uneven, world.firm[0].tidy)
 
 
 @kernel
 def mess_of_wave(world: World, k: int) -> float:
-    """How much messier than most the old data of a wave are: the mean over its blocks."""
+    """How much messier than most the old data of a wave are: the mean over its blocks, whatever their size."""
     mess, blocks = 0.0, 0.0
     for m in range(world.block_wave.shape[0]):
         for g in range(world.block_wave.shape[1]):

@@ -4,7 +4,7 @@ Last but one, because it prices what everybody did.
 """
 
 from crmsim.engine import kernel
-from crmsim.rules import gates, migration, money, support
+from crmsim.rules import gates, housekeeping, migration, money, support
 from crmsim.world.state import Record, World
 
 CLOSING_WEEKS = 26.0  # licences run on for half a year after a stop
@@ -21,12 +21,14 @@ def licence_week(p: Record) -> float:
 
 
 @kernel
-def known_price(p: Record) -> float:
-    """Price of the work relative to that of a firm of the usual kind, as far as it can be known beforehand."""
+def known_price(p: Record, tidy: float) -> float:
+    """Price of the work relative to that of a firm of the usual kind, as far as it can be known beforehand, in a house
+    so tidy (0-1)."""
     fee = p.prime_contractor * p.prime_neutral if p.n_vendors > 1.0 else 0.0
     price = money.known_price(p.n_vendors, p.customisation, fee)
     price *= money.scope_price(p.enterprise_scope, p.legacy_integration, p.self_service)
-    return price * money.migration_price(migration.effort_factor(p.n_sources, p.source_heterogeneity, p.manual_share))
+    heterogeneity = housekeeping.unified(p.source_heterogeneity, tidy)
+    return price * money.migration_price(migration.effort_factor(p.n_sources, heterogeneity, p.manual_share))
 
 
 @kernel
@@ -74,7 +76,7 @@ def pay_project(world: World, week: int) -> None:
         done += wave.work * 0.5 * (wave.built + wave.migrated)
     firm.worked = max(done, firm.worked)
     price = money.implementation_price(firm.overrun_tail, firm.cost_luck)
-    price *= known_price(p)
+    price *= known_price(p, firm.tidy)
     is_open = week > world.waves[0].start_week and (firm.finished_week < 0.0 or week < firm.finished_week + 8.0)
     blame = 0.0
     for vendor in world.vendors:

@@ -113,12 +113,14 @@ def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
 def spread_of_mess(shape: tuple[int, ...], p: Record, seed: int, replicate: int) -> FloatArray:
     """How much messier (+) or tidier (-) than most the old data of each block are, from its region and its module.
 
-    Shape (modules, regions), within plus and minus `mess_unevenness`. It belongs to the firm: no plan knows it.
+    Shape (modules, regions), within plus and minus `mess_unevenness`, 0 in the mean: how messy the whole company is, is
+    `source_heterogeneity` and the luck of its records. It belongs to the firm: no plan knows it.
     """
     modules, regions = shape
     by_module = uniforms(seed, replicate, "mess:modules", modules)
     by_region = uniforms(seed, replicate, "mess:regions", regions)
-    return float(p.mess_unevenness) * (by_module[:, None] + by_region[None, :] - 1.0)
+    by_module, by_region = by_module - by_module.mean(), by_region - by_region.mean()
+    return rounded(float(p.mess_unevenness) * (by_module[:, None] + by_region[None, :]))
 
 
 def overrun_size(luck: float) -> float:

@@ -100,7 +100,7 @@ def promise(world: World, p: Record, accounts: FloatArray) -> None:
     firm.implementation = p.impl_to_first_year_licence * firm.seats * licence_week(p) * 52.0
     table.planned_live[:] = planned_live(plan, weeks)
     table.expected_use[:] = expected_use(plan, weeks, p)
-    known = known_price(p)
+    known = known_price(p, 0.0)
     budget = firm.implementation * (1.0 + money.foresight(p.plan_quality) * (known - 1.0)) * (1.0 + p.contingency)
     to_the_end = np.arange(max(table.size - 1, int(firm.planned_end) + 8) + 1, dtype=np.float64)
     spending = planned_spending(plan, to_the_end, budget, p, firm.scale)
@@ -127,7 +127,8 @@ def approves(world: World, p: Record, luck: float) -> bool:
     project = np.diff(table.planned_spent, prepend=0.0)
     seat_week = money.running_cost(licence_week(p), p.support_fte_per_100, p.admin_fte_per_100_users, firm.it_wage)
     running = firm.seats * table.planned_live * seat_week
-    training = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user * firm.mean_wage * 1.5
+    hours = np.diff(table.planned_live, prepend=0.0) * firm.seats * p.training_hours_user
+    training = hours * money.training_cost(1.0, firm.mean_wage)
     first_live = np.arange(table.size) == world.waves.planned_week[0]
     training += money.briefing_cost(p.it_training_weeks, firm.it_staff, firm.it_wage) * first_live
     cleanup = p.cleanup_cost * firm.scale * (np.arange(1.0, table.size + 1.0) <= firm.housekeeping_weeks)
@@ -141,7 +142,7 @@ def approves(world: World, p: Record, luck: float) -> bool:
 def begin(world: World) -> None:
     """The project begins; waves behind a gate wait for it."""
     firm, gates = world.firm[0], np.flatnonzero(world.waves.gate > 0.0)
-    firm.project = firm.team = 1.0
+    firm.project = firm.team = firm.believed = 1.0
     firm.scope = world.waves.size
     firm.released = gates[0] if gates.size else world.waves.size
 

@@ -13,6 +13,7 @@ from crmsim.world.journal import (
     WENT_LIVE,
     WENT_LIVE_UNREADY,
     WORK_FINISHED,
+    WORK_OVERLOOKED,
     note,
 )
 from crmsim.world.people import SALES_ARE_LESS_DILIGENT
@@ -25,6 +26,7 @@ QUARTER = 13.0  # weeks
 BETWEEN_WAVES = 4.0  # weeks; the same people carry every wave
 SALES = 0  # index into FUNCTIONS
 PILE = 0.3  # open requests per user from which they are told
+OVERLOOKED = 0.95  # share of what was thought done that is really done; below it is told
 PATIENCE = 4.8  # weeks of slip at even odds between date and readiness (assumption)
 
 
@@ -72,6 +74,8 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     firm, p, wave = world.firm[0], world.levers[week], world.waves[k]
     since = week - firm.last_live_week if firm.last_live_week >= 0.0 else float(week)
     complete = migration.seen_ready(ready, p.plan_quality, p.readiness, firm.lessons)
+    if complete < OVERLOOKED * ready:
+        note(world, week, WORK_OVERLOOKED, k, 1.0 - complete / ready, 1.0 - OVERLOOKED)
     open_records(world, week, k, complete)
     open_modules(world, week, k, complete)
     wave.live_week = week
@@ -79,6 +83,7 @@ def go_live(world: World, week: int, k: int, ready: float) -> None:
     firm.waves_live = k + 1.0
     firm.last_live_week = week
     firm.live += wave.seats
+    firm.purged += wave.seats * firm.tidy
     firm.links = firm.waves_live * (world.waves.size - firm.waves_live)
     if k + 1 == world.waves.size:
         firm.live = 1.0
@@ -119,7 +124,7 @@ def open_records(world: World, week: int, k: int, ready: float) -> None:
         if new > 0.0:
             share = new / (new + old)
             owner = world.people[customer.sales].conscientiousness - p.conscientiousness + SALES_ARE_LESS_DILIGENT
-            found = migration.own_accuracy(legacy, mess / new, world.levers[0].mess_unevenness, owner)
+            found = migration.own_accuracy(legacy, mess / new, p.mess_unevenness, owner)
             accuracy = migration.accuracy_at_live(found, ready, world.waves[k].mapping_error)
             customer.accuracy += share * (accuracy - customer.accuracy)
             customer.completeness += share * (0.8 * accuracy - customer.completeness)
@@ -138,7 +143,7 @@ def open_modules(world: World, week: int, k: int, ready: float) -> None:
             if world.block_wave[m, g] == k:
                 world.block_live[m, g] = 1.0
                 world.region_live[g] = 1.0
-                world.block_defects[m, g] += p.unreadiness_defects * (1.0 - ready) * (1.0 - 0.4 * firm.lessons)
+                world.block_defects[m, g] += p.unreadiness_defects * (1.0 - ready)
                 if module.live == 0.0:
                     module.live = 1.0
                     module.defects += 2.5 * (1.0 - tested) * (1.0 - 0.5 * firm.lessons)
@@ -201,8 +206,9 @@ def equip_departments(world: World, week: int) -> None:
     for module in world.modules:
         modules += module.live / world.modules.size
     mature = housekeeping.matured(p.process_maturity, firm.tidy)
-    gate = p.benefit_scale * firm.value_draw * benefit.integration(p.integration_complement, modules)
-    firm.let_through = benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature, firm.missing)
+    firm.together = benefit.integration(p.integration_complement, modules)
+    gate = p.benefit_scale * firm.value_draw * benefit.finished(firm.missing)
+    firm.let_through = benefit.company_gate(p.tech_only_fraction, p.process_change, p.action_rate, mature)
     firm.let_through *= strategic_gate(p) * strategy.follow_through(firm.leadership, p.task_interdependence)
     gate *= firm.let_through
     beyond_sales = strategy.coverage(p.enterprise_scope)
@@ -219,7 +225,7 @@ def equip_departments(world: World, week: int) -> None:
             added = offered - department.offered
             department.live_week = (before * department.offered + week * added) / offered
             if department.offered == 0.0:
-                department.fit = housekeeping.documented(department.fit, firm.tidy)
+                department.fit = housekeeping.documented(department.fit, firm.tidy, p.tech_led_selection)
         department.offered = offered
         department.trouble = trouble + between * offered
         if offered > 0.0:

@@ -220,6 +220,7 @@ FIRM: dict[str, str] = {
     "live_at_stop": "share of planned seats live when stopped",
     "stopped_at_gate": "0 or 1: a decision that the plan foresaw ended the rollout",
     "gate_weeks": "weeks of results that such a decision waits for",
+    "believed": "x: of the use that the case promised, the share that leaders still expect",
     "released": "count: waves whose preparation may begin",
     "scope": "count: waves that are to go live; fewer than planned after a gate said no",
     # preparation and rollout
@@ -277,6 +278,8 @@ FIRM: dict[str, str] = {
     "demand": "0-1: use demanded by decree and jobs",
     "features": "x: functions used by who uses the CRM fully, against the usual number",
     "shared": "gate of shared use",
+    "purged": "share of planned seats live x order of the lists that they moved into the CRM",
+    "together": "gate of modules that need each other",
     "ceiling": "x declared gains: most that benefit can reach (this week's)",
     "adopters": "fte of live people who adopted",
     "entered": "entries of the week, relative to full use (fte)",
@@ -330,6 +333,7 @@ EVENTS = (
     "data_stolen",
     "requests_piled_up",
     "thought_ready",
+    "work_overlooked",
 )
 EVENT_ROOM = 400
 MIGRATION_STEPS = (

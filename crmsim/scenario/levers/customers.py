@@ -60,7 +60,7 @@ LEVERS = (
         "pleases less and sells less. It is one of the capabilities on which a strategy rests.",
         source="Practitioner texts on why CRM fails; the size is an assumption.",
         confidence="A",
-        claims=(9,),
+        claims=(9, 50),
     ),
     Lever(
         "customer_focus",

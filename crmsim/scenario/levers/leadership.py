@@ -110,7 +110,7 @@ LEVERS = (
         range=(0, 1),
         group=GROUP,
         meaning="How well each phase is measured against goals set before. Leaders with good measures see "
-        "results clearly and expect the dip after a go-live; without them nobody can tell what is missing before it.",
+        "results clearly and expect the dip after a go-live; without them nobody can tell what it lacks.",
         source="Practitioner texts on CRM failure; the scale is an assumption.",
         confidence="A",
         claims=(4,),

@@ -151,7 +151,7 @@ LEVERS = (
         "company's size. They prepare, repair and help.",
         source="IT staff are 4 to 6 % of employees (Gartner IT key metrics, from memory); the scale is an assumption.",
         confidence="A",
-        claims=(50, 81),
+        claims=(81,),
     ),
     Lever(
         "pilot_weeks",
