@@ -3,6 +3,7 @@
 import tomllib
 from types import SimpleNamespace
 
+import click
 import numpy as np
 import optuna
 import pytest
@@ -85,6 +86,50 @@ def test_profiles_show_where_a_constant_is_loose():
     depth = {name: [loss for _, _, loss in parts] for name, parts in found.items()}
     assert min(depth[tight][0], depth[tight][-1]) > 10.0 * min(depth[tight])
     assert max(depth[loose]) < 0.2 * depth[tight][0]
+
+
+def searched(trials: int, kept: calibration.Kept | None, monkeypatch: pytest.MonkeyPatch, breaks_after: int = 99):
+    """Every trial of a search over a made-up loss, and how many were really tried before it broke."""
+    tried: list[float] = []
+
+    def made_up(constants):
+        if len(tried) == breaks_after:
+            raise KeyboardInterrupt
+        tried.append(constants["stop_rate"])
+        return float(sum((value - sum(calibration.SEARCHED[key]) / 2) ** 2 for key, value in constants.items()))
+
+    monkeypatch.setattr(calibration, "firms", lambda *given: ())
+    monkeypatch.setattr(calibration, "gather", lambda chosen, constants, **others: made_up(constants))
+    monkeypatch.setattr(calibration, "loss", lambda value: (value, {"F2.0": value}))
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        study = calibration.search(trials, 3, None, [CALIBRATED], kept)
+    except KeyboardInterrupt:
+        return [], len(tried)
+    return [(trial.params, trial.value, trial.user_attrs) for trial in study.trials], len(tried)
+
+
+def test_a_search_that_was_killed_goes_on_as_if_it_had_not_been(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Proposals after the random ones too; what is on file is not run again, and half a line costs one trial."""
+    whole, _ = searched(45, None, monkeypatch)
+    file = tmp_path / "trials.jsonl"
+    _, before = searched(45, calibration.Kept(file, 3, resume=False), monkeypatch, breaks_after=40)
+    file.write_bytes(file.read_bytes()[:-20])
+    kept = calibration.Kept(file, 3, resume=True)
+    assert (before, kept.count) == (40, 39)
+    again, after = searched(45, kept, monkeypatch)
+    assert again == whole
+    assert after == 6
+    assert calibration.Kept(file, 3, resume=True).count == 45
+
+
+def test_trials_of_another_search_are_not_gone_on_with(tmp_path):
+    """Another seed is refused, and so is writing over trials that took hours."""
+    file = tmp_path / "trials.jsonl"
+    calibration.Kept(file, 3, resume=False).add(dict.fromkeys(calibration.SEARCHED, 1.0), 0.5, {})
+    for seed, resume, words in ((4, True, "another seed"), (3, False, "--resume")):
+        with pytest.raises(click.ClickException, match=words):
+            calibration.Kept(file, seed, resume=resume)
 
 
 def test_bass_is_bass():
