@@ -234,7 +234,8 @@ def main(trials: int, seed: int, write: bool, out: Path | None, resume: bool) ->
         provenance = (
             f"experiments/calibration.py, {trials} trials, seed {seed}, {datetime.now(UTC).date()}: {FIRMS} firms of\n"
             f"sample {SAMPLE}, {REPLICATES} replicates, {', '.join(dict.fromkeys(t.pattern for t in TARGETS))}; "
-            f"losses {first:.2f} and, on\nsample {SECOND_SAMPLE}, {second:.2f}: the lowest sum of the best {FINALISTS} trials.\n"
+            f"losses {first:.2f}\n"
+            f"and, on sample {SECOND_SAMPLE}, {second:.2f}: the lowest sum of the best {FINALISTS} trials.\n"
             f"{' and '.join(name for name in CALIBRATED if name not in SEARCHED)} were not searched: no pattern of the "
             "list fixes them.\n"
         )
