@@ -92,6 +92,8 @@ def healthy_table(weeks: int = 208, **columns: Any) -> np.ndarray:
         "planned_spent": np.minimum(1000.0, 1000.0 * np.arange(1, weeks + 1) / 30.0),
         "leadership": 0.6,
         "fit": 0.7,
+        "fit_live": 0.7 * live,
+        "let_through": 1.0,
         "insight": 0.7,
     }
     return weekly_table(weeks, **{**usual, **columns})

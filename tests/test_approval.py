@@ -92,6 +92,17 @@ def test_more_is_approved_where_more_can_be_put_in_figures():
     assert (by_hurdle[0], by_hurdle[-1]) == (1.0, 0.0)
 
 
+def test_finance_knows_what_briefing_the_own_it_costs():
+    """What is asked for grows by the weeks of briefing all own IT staff at their wage, when the first wave is due."""
+    hurdle, weeks = 20.0, (0.0, 6.0)
+    asked = [run("big_bang", approval_hurdle=hurdle, it_training_weeks=w).story[0].threshold for w in weeks]
+    world = build_world(FIRM, schedule_for(FIRM, "big_bang"), 0, 0)
+    due = world.table.discount[int(world.waves.planned_week[0])]
+    briefing = 6.0 * 40.0 * world.firm[0].it_staff * FIRM.company.hourly_cost.it
+    assert briefing > 0.0
+    assert asked[1] - asked[0] == pytest.approx(hurdle * briefing * due)
+
+
 def test_approval_draws_nothing_that_a_project_draws():
     """An approved project runs as it would where nobody asks, to the bit."""
     asked, unasked = run("phased_by_region", approval_hurdle=0.05, quantifiability=1.0), run("phased_by_region")

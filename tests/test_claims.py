@@ -18,13 +18,14 @@ from crmsim.validation.claims_readings import Finished, check_metric, parse, uni
 from crmsim.validation.claims_runs import run_units, small_company, unit
 from crmsim.validation.effort import Effort
 from crmsim.validation.groups import GROUPS
+from crmsim.validation.row import FEWEST
 from crmsim.world.weekly import TABLE
 
 EVERYTHING = {**claims(), **findings()}
 every_claim = pytest.mark.parametrize("claim", EVERYTHING.values(), ids=EVERYTHING.keys())
 #: Which way is better, for figures whose direction nobody doubts.
 BETTER = {"failure": -1, "npv": 1, "npv_to_margin": 1, "npv_to_margin:worst10": 1, "no_benefit": -1, "overrun": -1}
-WORKS = 20  # units that decide something, and take no time
+WORKS = 24  # units that decide something even where some of them have no such figure, and take no time
 
 
 # The file
@@ -198,7 +199,7 @@ def test_a_plain_claim_comes_out_on_real_runs(name):
     """Two claims whose effect is large against chance hold after few runs, mediator and all."""
     judged = judge(claims()[name], Effort(), {"company": (WORKS,)})
     assert {found.verdict for found in judged} == {"holds"}
-    assert {found.figure.n for found in judged} == {WORKS}
+    assert all(FEWEST <= found.figure.n <= WORKS for found in judged)
 
 
 def test_what_must_not_move_does_not_move():

@@ -1,5 +1,6 @@
 """Gates: leaders wait for results, weigh them, and go on only if that pays; what was never begun costs nothing."""
 
+import copy
 from functools import cache
 
 import numpy as np
@@ -7,8 +8,11 @@ import pytest
 from bits import played
 
 from crmsim.plans import schedule_for
+from crmsim.rules import leadership
 from crmsim.run import simulate
 from crmsim.scenario.scenario import Scenario
+from crmsim.validation.fairness_timing import lay_hands, neutral_firm
+from crmsim.world.gates import benefit_seen, end_rollout, lower_expectations
 from crmsim.world.population import build_world
 from crmsim.world.state import EVENTS
 from crmsim.world.week import advance
@@ -17,7 +21,7 @@ GATED = ("pilot_then_phased", "staged_funding")
 REPLICATES = range(8)
 #: Constants of the model as they once were, so that a new calibration does not decide here.
 CONSTANTS = {
-    "benefit_scale": 34.0, "benefit_ceiling": 1.8, "adoption_threshold": 0.3, "value_spread": 0.4,
+    "benefit_scale": 100.0, "benefit_ceiling": 2.0, "adoption_threshold": 0.3, "value_spread": 0.4,
     "first_use_base": 0.006, "mandate_push": 0.32, "peer_influence": 0.12, "threshold_spread": 0.25,
     "learning_load": 0.12, "unreadiness_defects": 8.0, "planning_allowance": 1.2, "stop_below": 0.22,
     "stop_rate": 0.09, "sunk_cost_weight": 0.3, "relationship_spread": 0.12,
@@ -152,3 +156,91 @@ def test_what_a_live_wave_shows_is_put_right_where_the_crm_is_still_to_come(plan
     assert (learning.departments.fit[last_wave] > blind.departments.fit[last_wave]).all()
     alone, untaught = (played(FIRM.with_levers(pilot_learning=share), "big_bang") for share in (0.4, 0.0))
     assert np.array_equal(alone.departments.fit, untaught.departments.fit)
+
+
+def at_first_gate(plan="staged_funding", **levers):
+    """A world in the week before its first decision, and that week."""
+    firm = FIRM.with_levers(gate_discipline=0.0, pilot_weeks=12, **levers)
+    world = build_world(firm, schedule_for(firm, plan), 0, 0)
+    week = 0
+    while not decisions(world.events[: int(world.firm[0].event_count)]):
+        week += 1
+        before = copy.deepcopy(world)
+        advance(world, week, week)
+    return before, week
+
+
+def test_expected_use_falls_once_to_the_lowest_share_seen():
+    """Leaders who go on expect the use that they saw against what was due, from that week on; three gates do not
+    compound, and a better one raises nothing."""
+    world, week = at_first_gate()
+    firm, promised, age = world.firm[0], world.table.expected_use.copy(), 40.0
+    for step, seen in enumerate((0.6, 0.8, 0.5)):
+        due = leadership.expected_use(age, 1.3, world.levers.evaluation_patience[week]) * firm.live
+        firm.logged_use = seen * due * world.levers.expectation_inflation[week] / 1.3
+        lower_expectations(world, week + 4 * step, age)
+        assert firm.believed == pytest.approx((0.6, 0.6, 0.5)[step])
+    assert world.table.expected_use[:week] == pytest.approx(promised[:week])
+    assert world.table.expected_use[week : week + 8] == pytest.approx(0.6 * promised[week : week + 8])
+    assert world.table.expected_use[week + 8 :] == pytest.approx(0.5 * promised[week + 8 :])
+
+
+def test_nobody_expects_more_because_more_was_seen():
+    """Use beyond what was due leaves the promise of the case where it is."""
+    world, week = at_first_gate()
+    promised = world.table.expected_use.copy()
+    world.firm[0].logged_use = 2.0
+    lower_expectations(world, week, 40.0)
+    assert world.firm[0].believed == 1.0
+    assert np.array_equal(world.table.expected_use, promised)
+
+
+def test_a_rollout_that_ends_keeps_the_lower_expectation():
+    """After a no, what is live is held against the use that an earlier gate left to be expected, not against the
+    promise."""
+    (world, week), (other, _) = at_first_gate(), at_first_gate()
+    world.firm[0].logged_use = 0.1 * leadership.expected_use(40.0, 1.3, 26.0) * world.firm[0].live
+    lower_expectations(world, week, 40.0)
+    for each in (world, other):
+        end_rollout(each, week, 5.0)
+        assert each.firm[0].stopped == 0.0
+    assert 0.0 < world.firm[0].believed < other.firm[0].believed == 1.0
+    assert other.table.expected_use[week:].any()
+    lowered = world.firm[0].believed * other.table.expected_use[week:]
+    assert world.table.expected_use[week:] == pytest.approx(lowered)
+
+
+@pytest.mark.parametrize("plan", GATED)
+def test_gates_lower_expectations_in_real_runs(plan):
+    """Whether results convince leaders or are overruled, the case is held against what is used from then on: what is
+    expected after the last gate is the promise times what leaders still believe."""
+    firm = FIRM.with_levers(gate_discipline=0.0, expectation_inflation=2.0, evaluation_patience=8.0)
+    start = build_world(firm, schedule_for(firm, plan), 0, 0)
+    world = played(firm, plan)
+    passed = decisions(world.events[: int(world.firm[0].event_count)])
+    first, last = passed[0][0], passed[-1][0]
+    assert 0.0 < world.firm[0].believed < 1.0
+    assert world.table.expected_use[:first] == pytest.approx(start.table.expected_use[:first])
+    assert world.table.expected_use[last:] == pytest.approx(world.firm[0].believed * start.table.expected_use[last:])
+
+
+@pytest.mark.parametrize("plan", ["phased_by_region", "phased_by_module"])
+def test_a_gate_reads_a_pilot_as_if_all_shared(plan):
+    """Where people use a part of it as they use the whole, so many weeks after its go-live a gate reads the same of
+    both, however much of the benefit rests on colleagues' records and on modules that need each other."""
+    firm = neutral_firm(4).with_levers(k_net=0.5, integration_complement=0.4, benefit_ceiling=2.0)
+    seen = []
+    for each in ("big_bang", plan):
+        world = build_world(firm, schedule_for(firm, each), 0, 0)
+        live = 0
+        for week in range(1, firm.horizon + 1):
+            lay_hands(world)
+            world.people.depth = 0.7
+            advance(world, week, week)
+            live = live or (week if world.firm[0].live > 0.0 else 0)
+            if live and week == live + 8:
+                seen.append((benefit_seen(world, week), world.firm[0].shared))
+                break
+    (whole, shared_by_all), (part, shared_by_few) = seen
+    assert shared_by_few < 0.8 * shared_by_all
+    assert part == pytest.approx(whole, rel=0.02)  # use drifts a little within a week

@@ -85,6 +85,8 @@ def test_shares_stay_shares(a: float, b: float, c: float, d: float):
         data_quality.fields_covered(15.0 * a, 1.0 + 199.0 * b),
         influence.compliance(a, b, c),
         treatment.scorecard_learnt(a, b, c),
+        influence.demand(a, b, c),
+        time_budget.unsettled(a, 4.0 * b, 52.0 * c),
     ]
     assert all(0.0 <= value <= 1.0 for value in values)
 

@@ -77,7 +77,7 @@ ONE: dict[str, Callable[[], float]] = {
     "records shared by four fifths": lambda: influence.shared(usual.k_net, 0.8),
     "work found out in time": lambda: gates.found_late(1.0),
     "price without quarrels": lambda: money.quarrelling(0.0),
-    "support of two hundred people": lambda: support.hand_offs(200.0, 0.2),
+    "support of two hundred people": lambda: support.hand_offs(200.0, usual.hand_offs),
     "trouble of the middling": lambda: time_budget.trouble_time(1.0, 1.0, 0.0, 1.0, usual.tech_skill) / 0.07,
     "routine after two years": lambda: learning.proficiency(
         104.0,
@@ -100,6 +100,9 @@ NOTHING: dict[str, Callable[[], float]] = {
     ),
     "time that a redesign takes": lambda: time_budget.restructured(usual.org_redesign, 0.0),
     "readiness that nobody misses": lambda: gates.thought_ready(0.97, usual.phase_metrics) - 0.97,
+    "control beyond the usual": lambda: (
+        politics.power_loss(True, usual.power_shift_to_backoffice, usual.business_ownership) - politics.USUAL_LOSS
+    ),
     "wish to leave of the content": lambda: politics.wish_to_leave(1.0, 0.5, 0.0),
     "filler bred by rewards and targets": lambda: (
         data_quality.filler_base(0.1, usual.incentive_alignment, usual.activity_target_pressure) - math.log(0.1 / 0.9)

@@ -260,6 +260,28 @@ def test_thresholds_that_the_table_crosses_are_told_with_week_and_figure():
     assert (fell.figure, fell.threshold) == (0.93, 0.95)
 
 
+def test_what_was_wrong_with_a_go_live_is_told():
+    """A wave wrongly believed to be ready, and work that was overlooked, are told with their figures; the go-live
+    stands in the story however much else befell the company."""
+    rest = [(week, "company_shock", -1, 0.5, 0.2) for week in range(31, 80)]
+    _, story = told(
+        journal((30, "thought_ready", 0, 0.91, 0.97), (30, "work_overlooked", 0, 0.12, 0.05), *rest, rest[0])
+    )
+    by_kind = {event.kind: event for event in story}
+    assert "Wave 1 of 2 (North) went live and was believed to be ready, with 91 %" in by_kind["thought_ready"].text
+    assert "12 % of what wave 1 of 2 (North) needed had been overlooked" in by_kind["work_overlooked"].text
+    assert {KINDS[kind].tone for kind in ("thought_ready", "work_overlooked")} == {"bad"}
+
+
+def test_benefit_that_strategy_holds_back_is_told_only_where_something_is_live():
+    """The first live week in which less than half of the usual benefit gets through, with how much does."""
+    _, story = told(let_through=1.0 - from_week(20, WEEKS, 0.6))
+    held = next(event for event in story if event.kind == "benefit_held_back")
+    assert (held.week, held.figure, held.threshold) == (30, pytest.approx(0.4), 0.5)
+    assert "only 0.40 times the usual benefit through" in held.text
+    assert "benefit_held_back" not in {event.kind for event in told()[1]}
+
+
 def test_trust_is_lost_and_won_where_reports_begin_to_count():
     """Records that start poor and get better are told as lost first, won later."""
     trust = from_week(30, WEEKS, 0.3) + from_week(90, WEEKS, 0.4)
@@ -277,7 +299,7 @@ def test_kernel_events_are_told_by_name():
     _, story = told(events)
     text = " ".join(event.text for event in story)
     assert "Wave 1 of 2 (North) went live with only 60 % of its preparation done." in text
-    assert "in Sales North: 40 %" in text
+    assert "formed in Sales North: who does not believe in it holds 40 % of the power" in text
     assert "Vendor A" in text
 
 
@@ -313,7 +335,7 @@ def test_what_befalls_in_different_weeks_is_told_apart():
     story = story_of((40, "coalition_formed", 0, 0.4, 0.25), (41, "coalition_formed", 1, 0.4, 0.25))
     told_apart = [event for event in story if event.kind == "coalition_formed"]
     assert [event.week for event in told_apart] == [40, 41]
-    assert "in Sales B: 40 % of its people" in told_apart[1].text
+    assert "in Sales B: who does not believe in it holds 40 %" in told_apart[1].text
 
 
 def test_a_story_is_short_in_order_and_ends_with_how_it_ended():

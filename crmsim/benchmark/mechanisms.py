@@ -65,7 +65,7 @@ AT_WORK_WHILE_MOVING = {
 
 #: What comes over a company now and then is at work in the weeks of its events.
 AT_WORK_WHEN_IT_HAPPENS = {
-    "go-lives": ("went_live", "went_live_unready"),
+    "go-lives": ("went_live", "thought_ready", "went_live_unready"),
     "slipping": ("not_ready",),
     "mappings sent back": ("mapping_sent_back",),
     "coalitions hardening": ("coalition_formed",),
