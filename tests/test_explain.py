@@ -18,8 +18,9 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.uncertainty import Uniform
 from crmsim.study.arms import Arm
 from crmsim.study.compare import NothingDoneError
-from crmsim.study.drivers import DRIVERS, GOOD, STANDARDS, control, repair
+from crmsim.study.drivers import DRIVERS, GOOD, NOT_REPAIRED, STANDARDS, control, repair
 from crmsim.study.explain import explain
+from crmsim.study.explanation_answer import answer
 from crmsim.study.shapley import coalitions_of, orders_of, shapley_shares
 
 FEW = tuple(driver for driver in DRIVERS if driver.name in {"leadership", "burden", "enterprise"})
@@ -29,6 +30,12 @@ FEW = tuple(driver for driver in DRIVERS if driver.name in {"leadership", "burde
 def bad(tiny):
     """A tiny company with a weak sponsor and much to type; nothing else is worse than sound."""
     return tiny.with_levers(**control().levers).with_levers(leadership_commitment=0.3, data_burden=5.0)
+
+
+@pytest.fixture(scope="module")
+def weakly_led(tiny):
+    """A tiny company where nothing but leadership stands worse than in the sound company, and its sponsor's luck."""
+    return tiny.with_levers(**control().levers).with_levers(leadership_commitment=0.2, sponsor_hazard=0.06)
 
 
 @pytest.fixture(scope="module")
@@ -269,6 +276,84 @@ def test_the_page_serves_a_company_without_anything_to_repair(tiny):
     """Where nothing is to be repaired, or nothing fails, the page still says so."""
     found = explain(tiny.with_levers(**control().levers), replications=2, workers=1)
     assert "nothing to repair" in render_explanation(found.to_dict())
+
+
+def test_one_driver_alone_is_said_to_be_the_only_one(weakly_led):
+    """Where one driver has something to repair, nothing is said of many, and no share of it is shared out."""
+    found = explain(weakly_led, "big_bang", replications=6, workers=1).to_dict()
+    assert "Only 'leadership' stands worse than in the sound company." in found["answer"]
+    page = render_explanation(found)
+    for words in ("among", "Shared out", "No single repair"):
+        assert words not in found["answer"]
+    assert "among so many drivers" not in page
+    alone = next(row for row in found["drivers"] if not row["nothing_to_repair"])["alone"]["npv_gain"]
+    assert alone["ci95_simultaneous"] == pytest.approx(alone["ci95"])
+
+
+def test_what_stands_worse_but_is_not_repaired_is_listed(weakly_led, explained):
+    """A lever worse than in the sound company is repaired or named as not repaired: in JSON, answer and page."""
+    found = explain(weakly_led, "big_bang", replications=2, workers=1).to_dict()
+    assert [(row["name"], row["value"]) for row in found["worse_not_repaired"]] == [("sponsor_hazard", 0.06)]
+    assert found["worse_not_repaired"][0]["sound"] == control().levers["sponsor_hazard"]
+    assert "not repaired: 'departure of the sponsor'" in found["answer"]
+    assert "Worse here, not repaired" in render_explanation(found)
+    assert explained.to_dict()["worse_not_repaired"] == []
+    assert not set(NOT_REPAIRED) & set(GOOD)
+
+
+def told(drivers, rate=0.15, runs=100):
+    """The answer for drivers given as (failures spared, money gained), each with an interval of a tenth about it."""
+
+    def gain(value, key, width):
+        ends = [value - width, value + width]
+        return {key: value, "ci95": ends, "ci95_simultaneous": ends, "share": None}
+
+    rows = [
+        {
+            "title": f"Driver {place}",
+            "nothing_to_repair": False,
+            "alone": {"failures_spared": gain(spared, "value", 0.05), "npv_gain": gain(money, "mean", 1e5)},
+            "shapley": {"failures_spared": {"share": None}},
+        }
+        for place, (spared, money) in enumerate(drivers)
+    ]
+    share = {"value": rate, "ci95": [0.0, 0.3]}
+    found = {
+        "plan_title": "Big bang",
+        "standard": "sound",
+        "currency": "USD",
+        "replications": runs,
+        "as_it_is": {"failure_rate": share},
+        "all_repaired": {"failure_rate": {"value": 0.02, "ci95": [0.0, 0.07]}},
+        "drivers": rows,
+        "worse_not_repaired": [],
+    }
+    return answer(found)
+
+
+@pytest.mark.parametrize(
+    ("drivers", "expected"),
+    [
+        ([(0.12, 4e5)], "Repairing it alone spares 12 of 15 failures (95 % interval 7 to 17), beyond chance."),
+        ([(0.15, 4e5)], "Repairing it alone spares all 15 failures"),
+        ([(0.02, 0.0)], "Repairing it alone spares 2 of 15 failures (95 % interval -3 to 7), which chance alone may"),
+        ([(0.12, 4e5), (0.02, 2e5)], "runs fail. Repairing 'driver 0' alone would spare 12 of them"),
+        ([(0.02, 4e5), (0.01, 0.0)], "runs fail. Most money lies in 'driver 0'"),
+        ([(0.02, 0.0), (0.01, 0.0)], "No single repair spares failures beyond chance among 2 drivers"),
+    ],
+)
+def test_the_headline_says_what_is_clear(drivers, expected):
+    """Failures come first, money where only it is clear; one driver is held against the failures there are."""
+    assert expected in told(drivers)[0]
+
+
+def test_few_runs_are_counted_as_they_are(explained):
+    """Under 100 runs counts are out of the runs there are, and no part of the whole is given."""
+    assert told([(0.1, 0.0)], rate=0.2, runs=20)[0].startswith("Big bang: 4 of 20 runs fail.")
+    for row in explained.to_dict()["drivers"]:
+        part = row["shapley"]["failures_spared"]
+        assert part["share"] is None
+        assert -1.0 <= part["ci95"][0] <= part["ci95"][1] <= 1.0
 
 
 #: The driver whose levers stand badly in each shipped teaching company.

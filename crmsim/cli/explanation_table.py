@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
+from crmsim.figures.drivers import HUNDRED
 from crmsim.figures.wording import bounds, known, money, number, percent
 
 Found = Mapping[str, Any]
+COLUMNS = ("driver", "repaired alone", "Shapley share", "part")
 LEVERS_SHOWN = 4  # of a driver; JSON and page hold all
 
 
@@ -18,35 +20,54 @@ def print_explanation(result: Found) -> None:
     echo()
     acting = [driver for driver in result["drivers"] if not driver["nothing_to_repair"]]
     if acting:
-        columns = ("driver", "repaired alone", "Shapley share", "part")
-        table(
-            columns,
-            [*(failures(driver) for driver in acting), together(result, "failures_spared")],
-            title="Failures spared in 100 runs, with 95% intervals",
-            right=(1, 2, 3),
-        )
-        by_money = sorted(acting, key=lambda driver: -driver["alone"]["npv_gain"]["mean"])
-        currency = result["currency"]
-        table(
-            columns,
-            [*(gains(driver) for driver in by_money), together(result, "npv_gain")],
-            title=f"Net present value gained ({currency}), mean, with 95% intervals",
-            right=(1, 2, 3),
-        )
-        table(
-            ("driver", "what its repair turns"),
-            [(driver["title"], turned(driver["levers"])) for driver in acting],
-        )
+        print_drivers(result, acting)
     idle = [driver["title"].lower() for driver in result["drivers"] if driver["nothing_to_repair"]]
     if idle and acting:
         echo_wrapped(f"Nothing to repair: {', '.join(idle)}.\n")
+    if result["worse_not_repaired"]:
+        print_left(result["worse_not_repaired"])
     echo_wrapped(result["answer"])
 
 
-def failures(driver: Found) -> tuple[str, ...]:
-    """One driver in the table of failures."""
+def print_drivers(result: Found, acting: Sequence[Found]) -> None:
+    """Print what each repair spares, brings and turns."""
+    base, together = min(int(HUNDRED), result["replications"]), result["gap"]
+    by_money = sorted(acting, key=lambda driver: -driver["alone"]["npv_gain"]["mean"])
+    spared, gained = counted(together["failures_spared"], base), amount(together["npv_gain"])
+    for title, rows in (
+        (
+            f"Failures spared in {base} runs, with 95% intervals",
+            [*(failures(driver, base) for driver in acting), ("all together", spared, spared, "")],
+        ),
+        (
+            f"Net present value gained ({result['currency']}), mean, with 95% intervals",
+            [*map(gains, by_money), ("all together", gained, gained, "")],
+        ),
+    ):
+        if len(acting) == 1:  # its share is the whole, and so is all together
+            table(COLUMNS[:2], [rows[0][:2]], title=title, right=(1,))
+        else:
+            table(COLUMNS, rows, title=title, right=(1, 2, 3))
+    table(("driver", "what its repair turns"), [(driver["title"], turned(driver["levers"])) for driver in acting])
+
+
+def print_left(levers: Sequence[Found]) -> None:
+    """Print the levers that stand worse than in the sound company, but that no repair turns."""
+    table(
+        ("lever", "here", "sound company", "unit", "what it is"),
+        [
+            (lever["name"], number(lever["value"], 3), number(lever["sound"], 3), lever["unit"], lever["title"])
+            for lever in levers
+        ],
+        title="Worse here than in the sound company, not repaired",
+        right=(1, 2),
+    )
+
+
+def failures(driver: Found, base: int) -> tuple[str, ...]:
+    """One driver in the table of failures, counted in so many runs."""
     alone, part = driver["alone"]["failures_spared"], driver["shapley"]["failures_spared"]
-    return (driver["title"], counted(alone), counted(part), share_of(part))
+    return (driver["title"], counted(alone, base), counted(part, base), share_of(part))
 
 
 def gains(driver: Found) -> tuple[str, ...]:
@@ -55,20 +76,13 @@ def gains(driver: Found) -> tuple[str, ...]:
     return (driver["title"], amount(alone), amount(part), share_of(part))
 
 
-def together(result: Found, gain: str) -> tuple[str, ...]:
-    """All repairs together: the sum of the Shapley shares."""
-    found = result["gap"][gain]
-    text = counted(found) if gain == "failures_spared" else amount(found)
-    return ("all together", text, text, "")
-
-
-def counted(found: Found) -> str:
-    """Failures spared in 100 runs with their interval: `12 (7 to 17)`."""
+def counted(found: Found, base: int) -> str:
+    """Failures spared in so many runs with their interval: `12 (7 to 17)`."""
     value, (low, high) = known(found["value"]), bounds(found["ci95"])
-    text = "" if value is None else number(100 * value, 0)
+    text = "" if value is None else number(base * value, 0)
     if low is None or high is None:
         return text
-    return f"{text} ({number(100 * low, 0)} to {number(100 * high, 0)})"
+    return f"{text} ({number(base * low, 0)} to {number(base * high, 0)})"
 
 
 def amount(found: Found) -> str:
@@ -79,8 +93,9 @@ def amount(found: Found) -> str:
 
 
 def share_of(found: Found) -> str:
-    """A Shapley share as a part of the whole gain; empty where that is not beyond chance."""
-    return "" if found["share"] is None else percent(known(found["share"]))
+    """A Shapley share as a part of the whole gain, at most all of it; empty where that may be chance."""
+    share = known(found["share"])
+    return "" if share is None else percent(min(max(share, -1.0), 1.0))
 
 
 def turned(levers: Sequence[Found]) -> str:

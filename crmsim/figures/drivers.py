@@ -8,6 +8,7 @@ from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
 from crmsim.figures.wording import bounds, known, money, number, plain, scale_of
 
+HUNDRED = 100.0  # runs: of fewer, counts are of all there are
 NOTE = (
     "■ this driver alone is repaired; ○ its Shapley share of what all repairs bring together. Lines: 95% intervals. "
     "Shares add up to the effect of repairing everything; effects of single repairs need not."
@@ -19,14 +20,16 @@ def driver_failures(result: Json, theme: Theme = LIGHT) -> Picture | None:
     rows = acting(result)
     if not rows:
         return None
-    found = [forest_row(row, "failures_spared", "value", 100.0, "") for row in rows]
-    best = rows[0]
+    base = min(HUNDRED, known(at(result, "replications")) or HUNDRED)
+    found = [forest_row(row, "failures_spared", "value", base, "") for row in rows]
+    best, runs = rows[0], f"{base:.0f} runs"
     gain = at(best, "alone", "failures_spared")
-    count = number(_times(at(gain, "value"), 100.0), 0)
-    title = f"Repairing '{name_of(best)}' alone spares {count} failures in 100 runs"
+    count = number(_times(at(gain, "value"), base), 0)
+    title = f"Repairing '{name_of(best)}' alone spares {count} failures in {runs}"
     if not beyond_chance(gain):
-        title = "No single repair spares failures beyond chance among so many drivers"
-    return picture("drivers-failure", title, found, theme, "failures spared in 100 runs", "Failures spared in 100 runs")
+        title = nothing_clear(rows, "spares", "failures")
+    unit = f"failures spared in {runs}"
+    return picture("drivers-failure", title, found, theme, unit, unit.capitalize())
 
 
 def driver_gains(result: Json, theme: Theme = LIGHT) -> Picture | None:
@@ -39,9 +42,9 @@ def driver_gains(result: Json, theme: Theme = LIGHT) -> Picture | None:
     size, letter = scale_of(max((abs(end) for end in ends if end is not None), default=1.0))
     found = [forest_row(row, "npv_gain", "mean", 1.0 / size, currency) for row in rows]
     amount = money(known(at(rows[0], "alone", "npv_gain", "mean")), currency, signed=True)
-    title = f"Repairing '{name_of(rows[0])}' alone is worth most: {amount}"
+    title = f"Repairing '{name_of(rows[0])}' alone is worth {'most: ' if len(rows) > 1 else ''}{amount}"
     if not beyond_chance(at(rows[0], "alone", "npv_gain")):
-        title = "No single repair brings money beyond chance among so many drivers"
+        title = nothing_clear(rows, "brings", "money")
     axis = f"net present value gained, {letter} {currency}".replace("  ", " ")
     return picture("drivers-npv", title, found, theme, axis, f"NPV gained, {letter} {currency}".replace("  ", " "))
 
@@ -107,9 +110,16 @@ def acting(result: Json) -> list[Json]:
 
 
 def beyond_chance(gain: Json) -> bool:
-    """Whether a gain is above zero even among so many drivers."""
+    """Whether a gain is above zero even among all drivers that have something to repair."""
     low, _ = bounds(at(gain, "ci95_simultaneous"))
     return low is not None and low > 0.0
+
+
+def nothing_clear(rows: Sequence[Json], does: str, what: str) -> str:
+    """That no repair does something beyond chance, and among how many drivers where there are several."""
+    if len(rows) == 1:
+        return f"Repairing '{name_of(rows[0])}' {does} no {what} beyond chance"
+    return f"No single repair {does} {what} beyond chance among {len(rows)} drivers"
 
 
 def name_of(row: Json) -> str:

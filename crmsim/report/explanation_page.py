@@ -7,9 +7,9 @@ from typing import Any
 
 from crmsim import figures
 from crmsim.figures.arms import Json, at, currency_of
-from crmsim.figures.drivers import acting
+from crmsim.figures.drivers import HUNDRED, acting
 from crmsim.figures.picture import Picture
-from crmsim.figures.wording import bounds, known, listed, money, number, of_100, plain, span_of_100, span_of_money
+from crmsim.figures.wording import bounds, known, listed, money, number, of_100, plain, span, span_of_100, span_of_money
 from crmsim.report.background import (
     FEW_RUNS,
     Facts,
@@ -37,8 +37,8 @@ LIMITS = (
     ),
     "Intervals cover the luck of the runs. They do not cover errors in the model or in its assumptions.",
     (
-        "With so many drivers, about one interval in twenty misses its truth; the sentences above name only what is "
-        "beyond chance among all of them."
+        "About one interval in twenty misses its truth. The sentences above name only what is beyond chance among all "
+        "drivers that have something to repair."
     ),
     (
         "Effects of single repairs overlap: two repairs may spare the same failure, or only do so together. Shapley "
@@ -77,6 +77,7 @@ class ExplanationPage:
     repairs: tuple[Repair, ...]
     idle: str
     by_week: str
+    left: TextTable | None
     story: str
     company: Facts
     levers: TextTable | None
@@ -130,8 +131,8 @@ def page_of(result: Json) -> ExplanationPage:
         f"combinations of repairs under the same luck, over {number(weeks, 0)} weeks from kick-off.",
         notices=notices(result),
         states=(
-            ("As it is", state(at(result, "as_it_is"), currency)),
-            ("Everything repaired", state(at(result, "all_repaired"), currency)),
+            ("As it is", state(at(result, "as_it_is"), currency, runs)),
+            ("Everything repaired", state(at(result, "all_repaired"), currency, runs)),
         ),
         failures=figures.driver_failures(result),
         gains=figures.driver_gains(result),
@@ -139,6 +140,7 @@ def page_of(result: Json) -> ExplanationPage:
         repairs=tuple(repair(row) for row in acting(result)),
         idle=f"Nothing to repair: {listed(idle)}." if idle else "",
         by_week=f"Changed by week in the scenario, and so left alone: {listed(by_week)}." if by_week else "",
+        left=left_as_they_are(result),
         story=plain(at(result, "story") or "", 4000),
         company=company_facts(result),
         levers=changed_levers(result),
@@ -163,15 +165,28 @@ def notices(result: Json) -> tuple[str, ...]:
     return tuple(found)
 
 
-def state(found: Json, currency: str) -> Facts:
-    """The company in one state: failures and value, with intervals."""
+def state(found: Json, currency: str, runs: float | None) -> Facts:
+    """The company in one state: failures (of 100, or of all runs where there are fewer) and value, with intervals."""
     npv = at(found, "npv", "ci95")
+    rate, ends = known(at(found, "failure_rate", "value")), bounds(at(found, "failure_rate", "ci95"))
+    fails, between = of_100(rate), span_of_100(ends)
+    if runs is not None and runs < HUNDRED and rate is not None:
+        fails, between = f"{number(runs * rate, 0)} of {number(runs, 0)}", span(ends, 0, runs)
     return (
-        ("Runs that fail", of_100(known(at(found, "failure_rate", "value")))),
-        ("95% interval", span_of_100(bounds(at(found, "failure_rate", "ci95")))),
+        ("Runs that fail", fails),
+        ("95% interval", between),
         ("Value against no CRM, mean", money(known(at(found, "npv", "mean")), currency, signed=True)),
         ("95% interval", span_of_money(bounds(npv), currency, signed=True)),
     )
+
+
+def left_as_they_are(result: Json) -> TextTable | None:
+    """Levers that stand worse than in the sound company, but that no repair turns; None where there are none."""
+    rows = [
+        (plain(at(row, "title")), amount(at(row, "value"), at(row, "unit")), amount(at(row, "sound"), at(row, "unit")))
+        for row in at(result, "worse_not_repaired") or ()
+    ]
+    return TextTable("Worse here, not repaired", ("Lever", "Here", "Sound company"), tuple(rows)) if rows else None
 
 
 def repair(row: Json) -> Repair:

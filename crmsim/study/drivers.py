@@ -200,6 +200,18 @@ DRIVERS: tuple[Driver, ...] = (
 )
 #: Every lever that some repair turns, with where it is good.
 GOOD: Mapping[str, Good] = FrozenMapping({name: good for driver in DRIVERS for name, good in driver.good.items()})
+#: Levers of the world and of who people are that have a worse side, but that no company can simply turn.
+NOT_REPAIRED: Mapping[str, Good] = FrozenMapping(
+    dict.fromkeys(
+        (
+            *("sponsor_hazard", "org_shock_rate", "turnover_sales", "turnover_service", "turnover_other"),
+            *("new_hire_ramp", "task_interdependence", "autonomy_need", "decay_month", "filler_base"),
+            *("defects_per_pair", "overrun_p_tail"),
+        ),
+        LOW,
+    )
+    | dict.fromkeys(("org_slack", "tech_skill", "conscientiousness", "training_forget_halflife"), HIGH)
+)
 
 
 def check_standard(standard: object) -> str:
@@ -239,6 +251,12 @@ def repaired(name: str, value: float, good: Good, standard: str = "sound") -> fl
         decent = control().levers[name]
         start, end = min(start, decent), max(end, decent)
     return min(max(value, start), end)
+
+
+def worse_not_repaired(firm: Scenario) -> dict[str, float]:
+    """Levers that stand worse than in the control company though no repair turns them, with that company's values."""
+    found = {name: repaired(name, firm.levers[name], good) for name, good in NOT_REPAIRED.items()}
+    return {name: value for name, value in found.items() if value != firm.levers[name]}
 
 
 @cache

@@ -16,9 +16,9 @@ from crmsim.plans import find_plan
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.compare import SHOWN_FAILED, levers_changed
-from crmsim.study.drivers import GOOD, Driver, repair, repaired
+from crmsim.study.drivers import GOOD, Driver, repair, repaired, worse_not_repaired
 from crmsim.study.ensemble import Failed
-from crmsim.study.explanation_answer import answer
+from crmsim.study.explanation_answer import HUNDRED, answer
 from crmsim.study.provenance import provenance
 from crmsim.study.statistics import (
     LEVEL,
@@ -160,6 +160,7 @@ def as_dict(result: Explanation) -> Json:
             "npv_gain": summary(result.all_repaired[:, NPV] - result.as_it_is[:, NPV]),
         },
         "drivers": rows,
+        "worse_not_repaired": _left_as_they_are(scenario),
         "changed_by_week": sorted(by_week & set(GOOD)),
         "uncertain": sorted(scenario.uncertainty),
         "levers_changed": levers_changed(scenario),
@@ -255,6 +256,20 @@ def _levers(result: Explanation, driver: Driver) -> list[Json]:
     ]
 
 
+def _left_as_they_are(firm: Scenario) -> list[Json]:
+    """Levers that stand worse here than in the sound company, but that no repair turns."""
+    return [
+        {
+            "name": name,
+            "title": LEVERS[name].title,
+            "unit": LEVERS[name].unit.replace("currency", firm.company.currency),
+            "value": firm.levers[name],
+            "sound": sound,
+        }
+        for name, sound in worse_not_repaired(firm).items()
+    ]
+
+
 def _state(figures: FloatArray) -> Json:
     return {"failure_rate": share(figures[:, FAILURE]), "npv": summary(figures[:, NPV])}
 
@@ -271,19 +286,22 @@ def _spared(before: FloatArray, after: FloatArray, level: float = LEVEL) -> Json
 
 
 def _part_interval(values: FloatArray, *, certain: bool) -> Interval | None:
-    """Interval of a mean Shapley share of failures.
+    """Interval of a mean Shapley share of failures; no repair spares more failures than there are runs.
 
     Shares that are equal in all runs have no spread to judge by; as flags that never differed they still could have.
     """
     if certain or np.ptp(values) > 0.0:
-        return mean_interval(values)
+        found = mean_interval(values)
+        return found and (max(found[0], -1.0), min(found[1], 1.0))
     never = np.zeros(values.size, dtype=np.bool_)
     low, high = paired_share_interval(never, never)
     return float(values[0]) + low, float(values[0]) + high
 
 
 def _part(values: FloatArray, gap: FloatArray) -> float | None:
-    """Mean as a share of the mean gap; None where the gap is not off zero, so that it would be a share of luck."""
+    """Mean as a share of the mean gap; None where that would be a share of luck: few runs, or a gap not off zero."""
+    if values.size < HUNDRED:
+        return None
     return float(values.mean() / gap.mean()) if favours(mean_interval(gap), higher=True) > 0 else None
 
 
