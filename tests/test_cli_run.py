@@ -1,12 +1,17 @@
 """`crmsim run`: one run told, tabled and written."""
 
 import csv
+import io
 import json
 import re
+from contextlib import redirect_stdout
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import TINY, crmsim
+
+from crmsim.cli.run import WEEKLY_COLUMNS, print_weeks
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -33,8 +38,12 @@ def test_outcomes_of_a_run_are_said_with_sign_and_unit() -> None:
     assert re.fullmatch(r"(gains|loses) [\d.,]+ per 1 USD spent", rows["return on what was spent (ROI)"])
     assert re.fullmatch(r"in week \d+|not within 52 weeks", rows["money is back"])
     assert rows["honest use, last half year"].endswith("% of planned work")
-    assert re.fullmatch(r"([+\N{MINUS SIGN}][\d.]+|0)% of normal", rows["output against no CRM, last half year"])
-    assert re.fullmatch(r"([+\N{MINUS SIGN}][\d.]+|0) of 100", rows["customers who stay, against no CRM, last year"])
+    assert re.fullmatch(
+        r"([+\N{MINUS SIGN}][\d.]+% of normal)|no difference", rows["output against no CRM, last half year"]
+    )
+    assert re.fullmatch(
+        r"([+\N{MINUS SIGN}][\d.]+ of 100)|no difference", rows["customers who stay, against no CRM, last year"]
+    )
     nothing = crmsim("run", "tiny.toml", "--plan", "no_crm").out
     assert re.search(r"^money is back +not applicable", nothing, re.MULTILINE)
     assert "\nfailed: no\n" in nothing
@@ -97,3 +106,21 @@ def test_a_run_is_a_replicate_of_the_comparison(desk: Path) -> None:
     crmsim("run", "tiny.toml", "--plan", "big_bang", "--seed", "5", "--replicate", "2", "--out", "one")
     compared = json.loads((desk / "all.json").read_text())["plans"]["big_bang"]["npv_values"][2]
     assert json.loads((desk / "one/run.json").read_text())["outcome"]["npv"] == compared
+
+
+def test_a_run_that_failed_ends_with_the_question_why() -> None:
+    """A failed run names the command that answers why, with what was typed; a run that did not fail does not."""
+    failed = crmsim("run", "tiny.toml", "--plan", "big_bang", "--set", "licence_list=900")
+    assert "failed: yes" in failed.out
+    asked = re.search(r"crmsim explain tiny\.toml --plan big_bang --set=licence_list=900", failed.out)
+    assert asked
+    assert crmsim("explain", *asked[0].split()[2:], "--replications", "1", "--workers", "1").code == 0
+
+
+def test_the_table_of_a_stopped_run_ends_soon_after_the_stop() -> None:
+    """After the next row only the last week is shown, for nothing happens in between."""
+    weekly = np.zeros(209, dtype=[(name, float) for name in WEEKLY_COLUMNS])
+    lines = io.StringIO()
+    with redirect_stdout(lines):
+        print_weeks(weekly, np.zeros(208), 13, "USD", stop=20.0)
+    assert re.findall(r"^ *(\d+) ", lines.getvalue(), re.MULTILINE) == ["13", "26", "208"]

@@ -225,10 +225,10 @@ def journal(*rows):
     return events
 
 
-def told(events=None, **columns):
-    """Occurrences, figures and story of a healthy project with these columns changed."""
+def told(events=None, firm=None, **columns):
+    """Occurrences, figures and story of a healthy project with these columns, and fields of the firm, changed."""
     table, twin = healthy_table(WEEKS, **columns), twin_table(WEEKS)
-    figures = outcome_of(table, twin, firm_record())
+    figures = outcome_of(table, twin, firm_record(**(firm or {})))
     found = occurrences(
         table, twin, no_events() if events is None else events, value.cash_flow(table, twin), figures["payback_week"]
     )
@@ -283,10 +283,33 @@ def test_benefit_that_strategy_holds_back_is_told_only_where_something_is_live()
 
 
 def test_trust_is_lost_and_won_where_reports_begin_to_count():
-    """Records that start poor and get better are told as lost first, won later."""
+    """Records that start poor and get better are told as never trusted first, won later."""
     trust = from_week(30, WEEKS, 0.3) + from_week(90, WEEKS, 0.4)
     found, _ = told(trust=trust)
-    assert {one.kind: one.week for one in found if one.kind.startswith("trust")} == {"trust_lost": 30, "trust_won": 90}
+    assert {one.kind: one.week for one in found if one.kind.startswith("trust")} == {"trust_won": 90}
+    assert {one.kind: one.week for one in found}["never_trusted"] == 30
+
+
+def test_only_what_was_there_can_be_lost():
+    """Trust that was there in the first live week is lost later; leaders tire who once cared, before or in between."""
+    found, _ = told(trust=from_week(30, WEEKS, 0.7) - from_week(60, WEEKS, 0.4))
+    weeks = {one.kind: one.week for one in found}
+    assert (weeks["trust_lost"], "never_trusted" in weeks) == (60, False)
+    found, story = told(leadership=np.full(WEEKS, 0.2))
+    kinds = {one.kind for one in found}
+    assert ("hardly_led" in kinds, "leadership_tired" in kinds) == (True, False)
+    assert story[0].text.startswith("Leaders hardly care for the project from the start: commitment is 0.20")
+    found, _ = told(leadership=0.2 + 0.3 * from_week(40, WEEKS) - 0.3 * from_week(70, WEEKS))
+    weeks = {one.kind: one.week for one in found}
+    assert (weeks["hardly_led"], weeks["leadership_tired"]) == (1, 70)
+
+
+def test_what_comes_after_a_stop_is_not_on_the_way_to_it():
+    """Of a stopped project the end names nothing that happened later, and nothing good."""
+    rows = ((30, "went_live", 0, 1.0, 0.97), (60, "stopped", -1, 0.1, 0.15), (80, "company_shock", -1, 0.5, 0.2))
+    _, story = told(journal(*rows), {"stopped": 1.0, "stop_week": 60.0}, cost=200.0, filler=0.5 * from_week(50, WEEKS))
+    way = story[-1].text.partition("On the way there: ")[2]
+    assert way == "entries became filler (week 50)."
 
 
 def test_kernel_events_are_told_by_name():
@@ -353,10 +376,10 @@ def test_a_story_is_short_in_order_and_ends_with_how_it_ended():
 
 
 def test_a_failure_ends_with_what_led_there():
-    """The last sentence names the failure and its chain in the order of weeks."""
+    """The last sentence names the failure and what happened on the way, in the order of weeks."""
     _, story = told(journal((30, "went_live_unready", 0, 0.6, 0.97)), cost=200.0, filler=0.5 * from_week(50, WEEKS))
     assert "The records could not be trusted." in story[-1].text
-    assert "What led there: it went live unready (week 30); then entries became filler (week 50)." in story[-1].text
+    assert "On the way there: it went live unready (week 30); entries became filler (week 50)." in story[-1].text
 
 
 def test_ensembles_count_the_first_week_of_each_kind():

@@ -1,5 +1,6 @@
 """`crmsim run`: one run, told and tabled."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,11 +35,13 @@ KEY_OUTCOMES: dict[str, tuple[str, Callable[[float, str], str]]] = {
     "data_quality": ("records that are true, last half year", lambda value, _: f"{percent(value)} of records"),
     "productivity_change": (
         "output against no CRM, last half year",
-        lambda value, _: f"{percent(value, 1, signed=True)} of normal",
+        lambda value, _: f"{shown} of normal" if (shown := percent(value, 1, signed=True)) != "0%" else "no difference",
     ),
     "retention_change": (
         "customers who stay, against no CRM, last year",
-        lambda value, _: f"{number(100 * value, 1, signed=True)} of 100",
+        lambda value, _: (
+            f"{shown} of 100" if (shown := number(100 * value, 1, signed=True)) != "0" else "no difference"
+        ),
     ),
     "leadership": ("leaders' commitment at the end", lambda value, _: f"{value:.2f} of 1"),
 }
@@ -103,8 +106,17 @@ def run(
     ]
     table(("outcome", "this run"), rows, right=(1,))
     print_verdict(done.outcome)
+    if done.outcome["failure"]:
+        words = ["crmsim", "explain", scenario, "--plan", done.plan, *(f"--set={text}" for text in levers)]
+        echo_wrapped(f"Which drivers cause failures like this one: {shlex.join(words)}\n")
     echo("Week by week: shares and scores from 0 to 1, output 1 = normal, cash undiscounted and against no CRM")
-    print_weeks(done.table, np.asarray(done.weekly["cumulative_cash"]), 1 if all_weeks else EVERY, company.currency)
+    print_weeks(
+        done.table,
+        np.asarray(done.weekly["cumulative_cash"]),
+        1 if all_weeks else EVERY,
+        company.currency,
+        done.outcome["stop_week"],
+    )
     if folder is not None:
         for path in usecases.save_run(done, asked, folder):
             note(f"{path} is written.", quiet=session.quiet)
@@ -150,9 +162,13 @@ def print_verdict(outcome: Mapping[str, float | None]) -> None:
     echo()
 
 
-def print_weeks(weekly: np.ndarray, cash: np.ndarray, every: int, currency: str) -> None:
-    """Print the weekly table: every so many weeks, and always the last."""
+def print_weeks(weekly: np.ndarray, cash: np.ndarray, every: int, currency: str, stop: float | None = None) -> None:
+    """Print the weekly table: every so many weeks, after a stop only the next of them, and always the last."""
     weeks = [*range(every, len(cash), every), len(cash)]
+    live = np.flatnonzero(weekly["live"] > 0.0)
+    last = max(int(live[-1]) if live.size else 0, int(stop or 0))
+    if stop and every > 1:  # what was stopped is told to the next row, and to the end
+        weeks = [week for week in weeks if week < last + every or week == len(cash)]
     rows = [
         (
             str(week),

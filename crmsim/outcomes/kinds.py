@@ -25,7 +25,7 @@ _KINDS = (
         100,
         "bad",
         "0-1",
-        "Leaders stopped the project: their commitment had fallen to {figure}.",
+        "Leaders stopped the project; their commitment was {figure} of 1 by then.",
         "leaders stopped the project",
     ),
     Kind(
@@ -101,7 +101,7 @@ _KINDS = (
         68,
         "bad",
         "0-1",
-        "The sponsor left. The successor's commitment is {figure}.",
+        "The sponsor left. The successor's commitment is {figure} of 1.",
         "the sponsor left",
     ),
     Kind(
@@ -113,12 +113,28 @@ _KINDS = (
         "records lost people's trust",
     ),
     Kind(
+        "never_trusted",
+        67,
+        "bad",
+        "0-1",
+        "People do not trust the records from the start, so reports are ignored.",
+        "records were not trusted from the start",
+    ),
+    Kind(
         "leadership_tired",
         64,
         "bad",
         "0-1",
-        "Leaders are tired of the project: commitment is down to {figure}.",
+        "Leaders are tired of the project: commitment is down to {figure} of 1.",
         "leaders tired",
+    ),
+    Kind(
+        "hardly_led",
+        74,
+        "bad",
+        "0-1",
+        "Leaders hardly care for the project from the start: commitment is {figure} of 1.",
+        "leaders hardly cared from the start",
     ),
     Kind(
         "adoption_half",
@@ -141,7 +157,7 @@ _KINDS = (
         56,
         "bad",
         "0-1",
-        "The honeymoon is over: belief in the CRM is down to {figure}, three points below what it was at go-live.",
+        "The honeymoon is over: belief in the CRM, from 0 to 1, is down to {figure}, over 0.03 lower than at go-live.",
         "the honeymoon ended",
     ),
     Kind(
@@ -165,7 +181,8 @@ _KINDS = (
         50,
         "bad",
         "people",
-        "More people leave than usual: {figure} in a quarter, {threshold} would be high.",
+        "More people leave than usual: {figure} in a quarter; high begins at {threshold}, well above what the company "
+        "would lose without a CRM.",
         "people left",
     ),
     Kind(
@@ -173,7 +190,7 @@ _KINDS = (
         48,
         "bad",
         "0-1",
-        "Customers notice: satisfaction is {figure} below what it would be without a CRM.",
+        "Customers notice: satisfaction, from 0 to 1, is {figure} lower than it would be without a CRM.",
         "customers noticed",
     ),
     Kind(
@@ -181,7 +198,7 @@ _KINDS = (
         46,
         "bad",
         "0-1",
-        "A shock hit the company (merger, lay-off); commitment is {figure}.",
+        "A shock hit the company (merger, lay-off); leaders' commitment is {figure} of 1.",
         "a shock hit the company",
     ),
     Kind(

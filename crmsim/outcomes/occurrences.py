@@ -81,9 +81,31 @@ def _crossing(found: list[Occurrence], kind: str, condition: BoolArray, series: 
 def _leadership(found: list[Occurrence], table: Table) -> None:
     leadership, spent, planned = (column(table, name) for name in ("leadership", "spent", "planned_spent"))
     under_way = planned > 0.5 * planned[-1]  # before, a small bill already is a large share
-    _crossing(found, "leadership_tired", (leadership < TIRED) & (planned[-1] > 0.0), leadership, TIRED)
+    _commitment(found, leadership, asked_for=bool(planned[-1] > 0.0))
     over = spent / np.maximum(planned, 1e-9)
     _crossing(found, "over_budget", under_way & (over > OVER_BUDGET), over, OVER_BUDGET)
+
+
+def _commitment(found: list[Occurrence], leadership: FloatArray, *, asked_for: bool) -> None:
+    """Leaders who tire; who hardly cared when it began can tire only once they have come to care."""
+    low = (leadership < TIRED) & asked_for
+    if not low[0]:
+        _crossing(found, "leadership_tired", low, leadership, TIRED)
+        return
+    found.append(Occurrence("hardly_led", 1, float(leadership[0]), TIRED))
+    cared = first_week(~low)
+    if cared:
+        _crossing(found, "leadership_tired", low & _after(cared, low.size), leadership, TIRED)
+
+
+def _trust(found: list[Occurrence], trust: FloatArray, live: BoolArray, start: int) -> None:
+    """Trust in the records lost and won; in the first live week nobody can lose what there was no occasion for."""
+    low = live & (trust < HALF)
+    never = bool(low[start - 1])
+    lost = _crossing(found, "never_trusted" if never else "trust_lost", low, trust, HALF)
+    won = _crossing(found, "trust_won", live & ~low & _after(lost, trust.size), trust, HALF) if lost else 0
+    if never and won:
+        _crossing(found, "trust_lost", low & _after(won, trust.size), trust, HALF)
 
 
 def _adoption(found: list[Occurrence], table: Table, live: BoolArray, start: int) -> None:
@@ -93,9 +115,7 @@ def _adoption(found: list[Occurrence], table: Table, live: BoolArray, start: int
     in_use = active_mature / np.maximum(mature, 1e-9)
     _crossing(found, "hardly_used", live & (mature > 0.0) & (in_use < HARDLY), in_use, HARDLY)
     _crossing(found, "filler_high", live & (filler > FILLER), filler, FILLER)
-    lost = _crossing(found, "trust_lost", live & (trust < HALF), trust, HALF)
-    if lost:
-        _crossing(found, "trust_won", _after(lost, trust.size) & live & (trust >= HALF), trust, HALF)
+    _trust(found, trust, live, start)
     least = float(belief[start - 1]) - LOST_BELIEF
     _crossing(found, "honeymoon_over", _after(start, belief.size) & live & (belief < least), belief, least)
 

@@ -1,4 +1,4 @@
-"""The story of one run in plain words: what happened when, at which figure, how it ended, and what led there."""
+"""The story of one run in plain words: what happened when, at which figure, and how it ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from crmsim.outcomes.series import Figures, required
 
 LONGEST = 25  # events told
 REPEATED = 4  # of one kind: what keeps happening is no news
-CHAIN = 5  # links in the chain of reasons
+CHAIN = 5  # events named as those on the way to the end
 NAMED = 3  # subjects named in one sentence; of more, all but one of these and how many others
 
 # What may befall several departments or vendors in one week is told in one sentence.
@@ -63,7 +63,7 @@ class Names:
 
 
 def tell(found: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> tuple[Event, ...]:
-    """The most telling occurrences, at most LONGEST, in the order of weeks, and last of all how it ended and why.
+    """The most telling occurrences, at most LONGEST, in the order of weeks, and last of all how it ended.
 
     Parameters
     ----------
@@ -160,9 +160,9 @@ def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon:
     label = PRECEDENCE[int(required(figures, "primary_failure")) - 1] if figures["primary_failure"] else None
     if label:
         sentences.append(FAILURE_WORDS[label])
-    chain = _chain(told, bad=bool(label))
-    if len(chain) > 1:
-        sentences.append(f"What led there: {'; then '.join(chain)}.")
+    # A list in time and no proof: what caused a failure is for `crmsim explain` to find out.
+    if chain := _chain(told, figures["stop_week"] or horizon, bad=bool(label)):
+        sentences.append(f"On the way there: {'; '.join(chain)}.")
     return " ".join(sentences)
 
 
@@ -194,13 +194,15 @@ def _account(net: float, cost: float, currency: str, horizon: int) -> str:
     )
 
 
-def _chain(told: Sequence[Occurrence], *, bad: bool) -> list[str]:
-    """The most important links of one tone, in the order of weeks, each kind once."""
-    tone = "bad" if bad else "good"
+def _chain(told: Sequence[Occurrence], last: float, *, bad: bool) -> list[str]:
+    """The most important events of one tone up to the week that decided the outcome, in order, each kind once."""
     firsts: dict[str, tuple[Kind, int]] = {}
     for one in told:
         kind = KINDS[one.kind]
-        if kind.tone == tone or kind.name == "went_live":
+        if kind.name == "stopped":  # that is how it ended, not what happened on the way
+            continue
+        wanted = kind.tone == "bad" if bad else kind.tone == "good" or kind.name == "went_live"
+        if wanted and one.week <= last:
             firsts.setdefault(kind.name, (kind, one.week))
     chosen = sorted(firsts.values(), key=lambda link: -link[0].importance)[:CHAIN]
     return [f"{kind.short} (week {week})" for kind, week in sorted(chosen, key=lambda link: link[1])]
