@@ -201,3 +201,24 @@ def test_failures_as_printed_differ_as_the_difference_says(runs):
     printed = round(100 * runs / 40) - round(200 * runs / 40)
     text = shares(a, b, pair["failure_difference"])
     assert (f"{runs} against {2 * runs} of 40 runs" in text) == (printed != -100 * runs / 40)
+
+
+def test_a_comparison_says_what_its_figures_cover() -> None:
+    """The worst tenth and other horizons stand beside the mean, and a line says what intervals cover."""
+    said = crmsim("compare", "tiny.toml", "--replications", "4", "--workers", "1")
+    rows = [line for line in said.out.splitlines() if line.startswith(("net present value, mean", "   worst tenth"))]
+    assert len(rows) == 2
+    assert "one more year" in said.out
+    assert "Intervals cover the luck of the runs only" in said.out
+
+
+def test_a_comparison_names_a_run_that_failed() -> None:
+    """The command that is printed tells a run that did fail, with the levers that were set; without one, none is."""
+    words = ("compare", "tiny.toml", "--arm", "dear: plan=big_bang, licence_list=900", "--set", "data_burden=4")
+    said = crmsim(*words, "--replications", "3", "--workers", "1")
+    asked = re.search(r"to look at: crmsim (run .*)", said.out)
+    assert asked
+    assert "data_burden=4" in asked[1]
+    assert "licence_list=900" in asked[1]
+    assert "failed: yes" in crmsim(*shlex.split(asked[1])).out
+    assert "to look at" not in crmsim("compare", "tiny.toml", "--plans", "no_crm", "--replications", "2").out

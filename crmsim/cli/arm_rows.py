@@ -91,6 +91,12 @@ def figures(arms: Sequence[Arm], currency: str) -> list[Figure]:
         Figure("fails\nof 100", failures, fails, 1),
         Figure("value\nmean", amount("npv", "mean"), value, 2),
         Figure("value\n95% interval", interval, value, 4),
+        Figure(
+            "worst\ntenth",
+            amount("npv", "cvar10"),
+            f"Worst tenth: mean net present value of the worst tenth of the runs in {unit}.",
+            8,
+        ),
         Figure("return\np10", returns("p10"), ends_of_return, 7),
         Figure("return\np50", returns("p50"), gained, 5),
         Figure("return\np90", returns("p90"), ends_of_return, 7),

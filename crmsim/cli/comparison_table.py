@@ -1,6 +1,8 @@
 """A comparison in the terminal: the answer, the arms side by side, and what every pair comes to."""
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from rich.cells import cell_len
@@ -20,11 +22,25 @@ from crmsim.figures.wording import (
     span_of_money,
     week,
 )
-from crmsim.report.verdicts import WORTH_SAYING, against_nothing, pairs_by_weight, stands_for_nothing, words_of
+from crmsim.report.verdicts import (
+    WORTH_SAYING,
+    against_nothing,
+    leading_arm,
+    pairs_by_weight,
+    stands_for_nothing,
+    words_of,
+)
 
 MUCH = 1_000.0
 SIDE_BY_SIDE = 3  # arms; more of them stand below each other
 NARROWEST_LABEL = 22  # columns
+#: Other horizons than that of the scenario, over which the value is told too.
+HORIZONS = {
+    "156": "   mean over 156 weeks only",
+    "208": "   mean over 208 weeks only",
+    "260": "   mean over 260 weeks",
+    "one_more_year": "   mean with one more year like the end",
+}
 Measure = tuple[str, Callable[[Arm], str]]
 
 
@@ -36,18 +52,20 @@ def print_comparison(result: dict[str, Any]) -> None:
     echo()
     echo_wrapped(result["answer"])
     echo()
-    print_figures(arms, currency, runs)
+    print_figures(arms, currency, runs, result["horizon_weeks"])
     print_pairs(result, arms)
+    print_reach(result, arms)
     if result["robustness"]:
         print_robustness(result["robustness"], {arm.name: arm.title for arm in arms}, currency)
 
 
-def print_figures(arms: Sequence[Arm], currency: str, runs: int) -> None:
+def print_figures(arms: Sequence[Arm], currency: str, runs: int, weeks: int) -> None:
     """Print the figures of every arm: side by side, or, where that does not fit, one below the other."""
     told = decisions(arms, runs)
     if not (told and all(stands_for_nothing(arm) for arm in arms)):  # else every figure of a project is missing
-        told += measures(currency, runs)
+        told += measures(currency, runs, weeks)
     rows = [(title, *(text(arm) for arm in arms)) for title, text in told]
+    rows = [row for row in rows if row[0] not in HORIZONS.values() or set(row[1:]) != {MISSING}]
     if len(arms) <= SIDE_BY_SIDE and fits([arm.name for arm in arms], rows):
         table(("", *(arm.name for arm in arms)), rows, right=range(1, len(arms) + 1))
     else:
@@ -77,7 +95,33 @@ def print_pairs(result: dict[str, Any], arms: Sequence[Arm]) -> None:
         echo_wrapped(f"The other {those} in the report (--report FILE.html) and in the JSON (--json FILE).")
 
 
-def measures(currency: str, runs: int) -> list[Measure]:
+def print_reach(result: dict[str, Any], arms: Sequence[Arm]) -> None:
+    """Print what the intervals cover, and a run that failed, to look at."""
+    echo_wrapped(
+        "Intervals cover the luck of the runs only, not errors in the model or in what it assumes (--variations)."
+    )
+    if look := failed_run(result, arms):
+        echo_wrapped(f"A run that failed, to look at: {look}")
+
+
+def failed_run(result: dict[str, Any], arms: Sequence[Arm]) -> str:
+    """The command that tells one run that failed, of the leading arm if it has one; "" where there is none."""
+    if result["failed_runs"]["count"]:
+        return ""  # some are missing, so places are no replicates
+    leading = leading_arm(result, arms)
+    for arm in sorted(arms, key=lambda arm: arm.name != leading.name):
+        failures = arm.data["failure_values"]
+        if 1 in failures:
+            _, _, source, *words = shlex.split(result["command"])
+            turned = [text for word, text in pairwise(words) if word == "--set"]
+            turned += [f"{name}={value!r}" for name, value in arm.data["levers"].items()]
+            levers = [word for text in turned for word in ("--set", text)]
+            draw = ["--seed", str(result["seed"]), "--replicate", str(failures.index(1))]
+            return shlex.join(["crmsim", "run", source, "--plan", arm.data["plan"], *levers, *draw])
+    return ""
+
+
+def measures(currency: str, runs: int, weeks: int) -> list[Measure]:
     """Title and text of every row."""
 
     def amount(*path: str) -> Callable[[Arm], str]:
@@ -98,6 +142,8 @@ def measures(currency: str, runs: int) -> list[Measure]:
         ("   a good run (p90)", plain("roi", "p90")),
         ("net present value, mean", amount("npv", "mean")),
         ("   95% interval", lambda arm: span_of_money(arm.interval("npv"), currency)),
+        ("   worst tenth of the runs, mean", amount("npv", "cvar10")),
+        *((title, amount("npv_by_horizon", key, "mean")) for key, title in HORIZONS.items() if key != str(weeks)),
         ("total cost, middle run", amount("total_cost", "p50")),
         ("honest use at the end, middle run", share("adoption", "honest_use", "p50")),
         ("true records at the end, middle run", share("data_quality", "p50")),
@@ -135,10 +181,20 @@ def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
         f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
     ]
+    if pair["depends_on_horizon"]:
+        parts.append("which of them earns more changes with the horizon")
+    elif off_zero(pair["npv_difference"]["ci95"]):
+        parts.append("which of them earns more does not change with the horizon")
     factor = known(pair["variance_reduction"])
     if factor is not None and WORTH_SAYING <= factor <= MUCH:  # beyond, the arms are next to equal: it says nothing
         parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
     return "; ".join(parts)
+
+
+def off_zero(interval: Sequence[float] | None) -> bool:
+    """Whether an interval is there and holds no zero."""
+    low, high = bounds(interval)
+    return low is not None and high is not None and (low > 0.0 or high < 0.0)
 
 
 def by_itself(project: Arm, nothing: Arm, pair: Mapping[str, Any], currency: str) -> str:
