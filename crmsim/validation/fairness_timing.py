@@ -44,6 +44,7 @@ NEUTRAL: dict[str, float] = {
     "review_interval": 104.0,
     "test_coverage": 1.0,
     "plan_quality": 1.0,
+    "readiness": 1.0,
     "defects_per_pair": 0.0,
     # money and time that depend on when somebody goes live
     "licence_list": 0.0,
