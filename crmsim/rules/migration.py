@@ -20,13 +20,13 @@ def effort_factor(sources: float, heterogeneity: float, manual: float) -> float:
 
 @kernel
 def uneven(heterogeneity: float, mess: float) -> float:
-    """How different the sources of one part are (0-1), from that of all and how much messier the part is (-1 to 1)."""
+    """How different the sources of a part are (0-1), from that of all and how much messier the part is (0 = as most)."""
     return clip(heterogeneity * (1.0 + mess), 0.0, 1.0)
 
 
 @kernel
 def own_accuracy(legacy: float, mess: float, unevenness: float, owner: float) -> float:
-    """Accuracy of one customer's old record (0-1): worse where the part is messy (-1 to 1), and where its owner is
+    """Accuracy of one customer's old record (0-1): worse where the part is messy (0 = as most), and where its owner is
     less conscientious than most (`owner`, 0 = as most), as far as mess is uneven (0-1; slopes: assumption)."""
     return clip(legacy - 0.3 * mess + 0.6 * unevenness * owner, 0.02, 0.98)
 

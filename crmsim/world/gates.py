@@ -66,7 +66,8 @@ def lower_expectations(world: World, week: int, age: float) -> None:
     where that is less than they believed so far."""
     firm, p = world.firm[0], world.levers[week]
     due = firm.live * leadership.expected_use(age, p.expectation_inflation, p.evaluation_patience)
-    share = firm.logged_use / max(due, 1e-9)
+    seen = firm.logged_use / max(due, 1e-9)
+    share = rules.weighed(seen, firm.believed, p.pilot_noise, age)  # a look too early says next to nothing
     if share < firm.believed:
         for t in range(week, world.table.size):
             world.table[t].expected_use *= share / firm.believed

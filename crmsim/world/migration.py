@@ -33,7 +33,7 @@ def migrate(world: World, week: int) -> None:
     if k != int(firm.migration_wave):
         begin_wave(world, week, k)
     wave = world.waves[k]
-    effort = rules.effort_factor(p.n_sources, housekeeping.unified(p.source_heterogeneity, firm.tidy), p.manual_share)
+    effort = rules.effort_factor(p.n_sources, heterogeneity_of_wave(world, week, k), p.manual_share)
     luck = 0.9 + 0.2 * uniform(world.keys, MIGRATE, week, FIRM)
     left = wave.rate * project_pace(firm, p) * luck / math.sqrt(effort) * ALLOWANCE * p.planning_allowance
     while left > 0.0 and wave.migrated < 1.0:

@@ -113,8 +113,8 @@ def draw_luck(firm: Record, p: Record, seed: int, replicate: int) -> None:
 def spread_of_mess(shape: tuple[int, ...], p: Record, seed: int, replicate: int) -> FloatArray:
     """How much messier (+) or tidier (-) than most the old data of each block are, from its region and its module.
 
-    Shape (modules, regions), within plus and minus `mess_unevenness`, 0 in the mean: how messy the whole company is, is
-    `source_heterogeneity` and the luck of its records. It belongs to the firm: no plan knows it.
+    Shape (modules, regions), mostly within plus and minus `mess_unevenness`, 0 in the mean: how messy the whole company
+    is, is `source_heterogeneity` and the luck of its records. It belongs to the firm: no plan knows it.
     """
     modules, regions = shape
     by_module = uniforms(seed, replicate, "mess:modules", modules)

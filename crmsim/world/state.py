@@ -157,7 +157,7 @@ class World(NamedTuple):
     segments: Annotated[Records, "shape (4,): SEGMENT"]
     modules: Annotated[Records, "shape (4,): MODULE"]
     block_wave: Annotated[IntArray, "shape (modules, regions): wave of the block; -1 = never"]
-    block_mess: Annotated[FloatArray, "shape (modules, regions), -1 to 1: old data messier (+) or tidier (-) than most"]
+    block_mess: Annotated[FloatArray, "shape (modules, regions): old data messier (+) or tidier (-) than most"]
     block_live: Annotated[FloatArray, "shape (modules, regions): 0 or 1"]
     block_defects: Annotated[FloatArray, "shape (modules, regions): severity of defects of an unready go-live"]
     region_live: Annotated[FloatArray, "shape (regions,): 0 or 1, any module live"]
