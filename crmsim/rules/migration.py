@@ -20,7 +20,7 @@ def effort_factor(sources: float, heterogeneity: float, manual: float) -> float:
 
 @kernel
 def uneven(heterogeneity: float, mess: float) -> float:
-    """How different the sources of a part are (0-1), from that of all and how much messier the part is (0 = as most)."""
+    """How different the sources of a part are (0-1), from all and how much messier the part is (0 = as most)."""
     return clip(heterogeneity * (1.0 + mess), 0.0, 1.0)
 
 
