@@ -21,11 +21,11 @@ class InputError(Exception):
         return type(self), (str(self), self.problems)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Hint at the known name nearest to `name`, as " Did you mean 'x'?", or "" where none is near."""
+def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """Hint at the known name nearest to `name`, as " Did you mean 'x'?", or "" where none is `alike` enough (0-1)."""
     lowered = {known_name.lower(): known_name for known_name in sorted(known)}
     # Comparing long names is slow, and no known name is near one that long.
-    near = get_close_matches(name[:80].lower(), list(lowered), n=1, cutoff=0.6)
+    near = get_close_matches(name[:80].lower(), list(lowered), n=1, cutoff=alike)
     return f" Did you mean '{lowered[near[0]]}'?" if near else ""
 
 

@@ -20,7 +20,6 @@ from crmsim.plans import PLANS, find_plan, schedule_for
 from crmsim.scenario import files
 from crmsim.scenario.company_errors import company_numbers
 from crmsim.scenario.declare import CONFIDENCE
-from crmsim.scenario.lever_values import find_lever
 from crmsim.scenario.levers import ALIASES, GROUPS, LEVERS
 from crmsim.scenario.scenario import Scenario
 
@@ -56,8 +55,13 @@ def list_plans() -> list[Json]:
 
 
 def list_levers(names: Sequence[str] = ()) -> list[Json]:
-    """Everything that is declared about levers: all of them, or those of these names (aliases work too)."""
-    chosen = dict.fromkeys(find_lever(name).name for name in names) or LEVERS
+    """Everything that is declared about levers: all of them, or those that these texts stand for.
+
+    A text is the name or alias of a lever, a group or a driver, or words of their titles and meanings.
+    """
+    from crmsim.study.lever_search import levers_for
+
+    chosen = dict.fromkeys(lever for name in names for lever in levers_for(name)) or LEVERS
     return [
         {
             **{key: getattr(LEVERS[name], key) for key in ("name", "title", "unit", "default", "group", "meaning")},

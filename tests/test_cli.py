@@ -7,12 +7,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, TINY, crmsim, files_in
+from command_line import ROOT, TINY, crmsim, files_in, sentences
 
 import crmsim as front_door
 from crmsim import usecases
 from crmsim.cli.app import COMMANDS
 from crmsim.plans import PLANS
+from crmsim.scenario.declare import CONFIDENCE
 from crmsim.scenario.files import shipped
 from crmsim.scenario.levers import LEVERS
 
@@ -64,6 +65,40 @@ def test_one_lever_is_described_by_any_of_its_names() -> None:
     assert said.out.startswith("data_burden: ")
     assert "allowed 0 to 15" in said.out
     assert "source: " in said.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("vendors", {"n_vendors", "mutual_warranty", "defects_per_pair"}),  # the driver, and the rest of the group
+        ("data migration", {"legacy_accuracy", "n_sources", "breach_hazard"}),
+        ("Customer segments", {"best_service"}),
+        ("status_quo", {"process_maturity", "org_redesign"}),
+        ("sponsor", {"sponsor_hazard"}),
+    ],
+)
+def test_levers_are_found_by_group_driver_or_words(asked: str, held: set[str]) -> None:
+    """`levers` lists those of a group or driver, by key or title, and else those whose texts hold every word."""
+    found = {lever["name"] for lever in json.loads(crmsim("levers", asked, "--json").out)}
+    assert held <= found < set(LEVERS)
+    assert all(f"\n{name} " in crmsim("levers", asked).out for name in found)
+
+
+def test_confidence_stands_in_the_table_with_its_legend() -> None:
+    """Every lever's row carries its letter, and a line below says what each letter means."""
+    printed = crmsim("levers").out
+    row = next(line for line in printed.splitlines() if line.startswith("sponsor_hazard "))
+    assert f" {LEVERS['sponsor_hazard'].confidence} " in row
+    assert all(f"{letter} {meaning}" in " ".join(printed.split()) for letter, meaning in CONFIDENCE.items())
+
+
+@pytest.mark.parametrize(("asked", "said"), [("data_burdn", "Did you mean 'data_burden'?"), ("xyzzy", "lists all")])
+def test_only_close_names_are_suggested(asked: str, said: str) -> None:
+    """What nothing speaks of is refused, with a name only where one is close."""
+    found = crmsim("levers", asked)
+    assert found.code == 2
+    assert said in found.err
+    assert sentences(found.err) <= 2
 
 
 def test_plans_and_scenarios_are_listed() -> None:

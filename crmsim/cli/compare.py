@@ -20,8 +20,23 @@ from crmsim.errors import InputError, show
 REPLICATIONS_UNLESS_SAID = 200
 
 
+class Compare(Command):
+    """The command, with a word of help for names of plans that are typed with spaces between them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse what was typed."""
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "unexpected extra argument" in error.format_message() and "--plans" in typed:
+                example = "--plans big_bang,phased_by_region"
+                raise InputError(f"Separate plans with a comma and no space: {example}.") from error
+            raise
+
+
 @click.command(
-    cls=Command,
+    cls=Compare,
     examples="""
     crmsim compare midsize_distributor
     crmsim compare mine.toml --plans big_bang,phased_by_module --replications 500 --report report.html

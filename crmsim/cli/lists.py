@@ -43,25 +43,44 @@ def plans(as_json: bool) -> None:
     table(("name", "plan", "what it does"), [(p["name"], p["title"], p["meaning"]) for p in found])
 
 
-@click.command(cls=Command, examples="crmsim levers\ncrmsim levers data_burden rollout_speed\ncrmsim levers --json")
-@click.argument("names", metavar="[LEVER]...", nargs=-1)
+@click.command(
+    cls=Command,
+    examples="crmsim levers\ncrmsim levers data_burden rollout_speed\ncrmsim levers vendors 'data migration'\n"
+    "crmsim levers --json",
+)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
 @as_json
 def levers(names: tuple[str, ...], as_json: bool) -> None:
-    """List everything that can be turned, by group; with names, say all there is to say about those levers."""
+    """List everything that can be turned, by group; with names, say all there is to say about those levers.
+
+    A name may also be that of a group or of a driver of failure, or a word that levers speak of: these are listed.
+    """
     found = usecases.list_levers(names)
     if as_json:
         echo_json(found)
-    elif names:
+    elif 0 < len(found) <= len(names):
         for lever in found:
             describe(lever)
     else:
         for group in dict.fromkeys(lever["group_title"] for lever in found):
             rows = [
-                (lever["name"], show(lever["default"]), plausible(lever), lever["unit"], lever["title"])
+                (
+                    lever["name"],
+                    show(lever["default"]),
+                    plausible(lever),
+                    lever["unit"],
+                    lever["confidence"],
+                    lever["title"],
+                )
                 for lever in found
                 if lever["group_title"] == group
             ]
-            table(("lever", "default", "plausible", "unit", "what it is"), rows, title=group, right=(1, 2))
+            columns = ("lever", "default", "plausible", "unit", "conf.", "what it is")
+            table(columns, rows, title=group, right=(1, 2))
+        letters = {lever["confidence"]: lever["confidence_meaning"] for lever in found}
+        echo_wrapped(
+            f"conf., the confidence in its numbers: {'; '.join(f'{k} {letters[k]}' for k in sorted(letters))}."
+        )
         echo("'crmsim levers NAME' says what a lever means, its limits and where its numbers come from.")
 
 

@@ -1,5 +1,6 @@
 """Scenario files: made, verified, shown, compared."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from crmsim.cli.values import target_file
 @click.option("--from", "source", metavar="SCENARIO", help="Start from this scenario instead of the defaults.")
 def new(file: str, source: str | None) -> None:
     """Write a new scenario file with every lever in it, to be filled in. An existing file is never overwritten."""
-    target_file(file, "FILE")
+    target_file(file, "FILE", () if not Path(file).suffix else (".toml",))
     written = usecases.new_scenario(file, source)
     echo(f"{written} is written. Edit it, then try: crmsim check {written}")
 
@@ -72,9 +73,12 @@ def show(scenario: str, toml: bool) -> None:
 
 @click.command(cls=Command, examples="crmsim diff midsize_distributor mine.toml")
 @click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
-def diff(a: str, b: str) -> None:
+@click.argument("b", metavar="B", required=False)
+def diff(a: str, b: str | None) -> None:
     """Say in what two scenarios differ, defaults filled in; titles and stories are not compared."""
+    if b is None:
+        other = "sound_company" if a != "sound_company" else "midsize_distributor"
+        raise errors.InputError(f"diff needs two scenarios, as in 'crmsim diff {shlex.quote(a)} {other}'.")
     differences = usecases.diff_scenarios(a, b)
     if not differences:
         echo("The two scenarios ask the same question.")

@@ -72,18 +72,29 @@ class Lever:
         low, high = self.limits
         if not low <= number <= high:
             raise InputError(
-                f"{self.name} = {self.amount(value)} is outside its limits, {show(low)} to {self.amount(high)}."
+                f"{self.name} = {self.amount(value)} is outside its limits, {show(low)} to {self.amount(high)}"
+                f"{self._as_share(number)}."
             )
         if self.integer and not number.is_integer():
             raise InputError(f"{self.name} = {show(value)} must be a whole number of {self.unit}.")
         return number + 0.0  # turns -0.0 into 0.0, so that equal scenarios have equal hashes
+
+    def _as_share(self, number: float) -> str:
+        """How what was perhaps meant in per cent is written as a share; "" where that is no way to read it."""
+        of_one = self.unit in {"0-1", "accuracy", "probability"} or self.unit.startswith("share")
+        if not of_one or not 10.0 <= number <= 100.0 or not self.limits[0] <= number / 100.0 <= self.limits[1]:
+            return ""
+        return f"; {show(number)} % is {number / 100.0:g}"
 
     def outside_range(self, value: float) -> bool:
         """Whether the value, though allowed, is outside what is plausible."""
         return not self.range[0] <= value <= self.range[1]
 
     def amount(self, value: object) -> str:
-        """A value with its unit, as it is printed: `3 hours/week`, or the number alone on a 0-1 scale."""
+        """A value with its unit, as it is printed: `3 hours/week`, `0.7 (share of records)`, the number alone on a
+        0-1 scale."""
+        if self.unit.startswith("share") and "/" not in self.unit:
+            return f"{show(value)} ({self.unit})"
         return show(value) if self.unit == "0-1" else f"{show(value)} {self.unit}"
 
 
