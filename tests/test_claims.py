@@ -10,15 +10,19 @@ from command_line import crmsim
 from crmsim.claims import BOTH_PLANS, arms_of, claims, claims_of, findings, groups
 from crmsim.errors import InputError
 from crmsim.plans import PLANS
+from crmsim.report.validation_page import render_validation
 from crmsim.scenario.levers import LEVERS
 from crmsim.validation import card
-from crmsim.validation.claims import CLAIMS, drawn, judge, verdict_of_parts
+from crmsim.validation.card import counts
+from crmsim.validation.claims import CLAIMS, Judged, drawn, judge, the_row, verdict_of_parts
+from crmsim.validation.claims_compared import compared
 from crmsim.validation.claims_figures import raw
 from crmsim.validation.claims_readings import Finished, check_metric, parse, unit_of, value_of
 from crmsim.validation.claims_runs import run_units, small_company, unit
+from crmsim.validation.claims_stopping import Figure
 from crmsim.validation.effort import Effort
 from crmsim.validation.groups import GROUPS
-from crmsim.validation.row import FEWEST
+from crmsim.validation.row import FEWEST, VERDICTS
 from crmsim.world.weekly import TABLE
 
 EVERYTHING = {**claims(), **findings()}
@@ -237,3 +241,49 @@ def test_a_lever_tells_the_claims_that_it_serves():
     (lever,) = json.loads(crmsim("levers", "data_burden", "--json").out)
     assert [claim["id"] for claim in lever["claim_texts"]] == ["C74", "C86"]
     assert all(claim["text"] and claim["source"] and claim["group"] for claim in lever["claim_texts"])
+
+
+@every_claim
+def test_what_is_compared_is_said_in_words(claim):
+    """Every check and mediator says in words what is read, of which arms, where, and under which plans."""
+    for part in [*claim.checks, claim.mediator]:
+        if part and getattr(part, "kind", "") != "PATTERN":
+            figure = Figure(0.1, 0.05, 0.2, 50)
+            found = compared(part, figure, "holds")
+            assert len(found.what) > 10
+            assert "_" not in found.what.partition("runs with")[0]
+            assert all((found.contrast, found.where, found.plans, found.figure, found.band))
+            assert found.n == 50
+            assert "{" not in found.what + found.contrast
+
+
+def test_a_bar_has_the_sign_of_the_words():
+    """What is drawn of a claim that something falls is negative, with the band below its floor."""
+    claim = claims()["C01"]
+    check = claim.checks[0]
+    figure = Figure(0.12, 0.08, 0.16, 100, floor=0.10)
+    row = the_row(claim, "claims.C01", "claims", [Judged(check, figure, "holds")], [])
+    assert (row.value, row.low, row.high) == (-0.12, -0.16, -0.08)
+    assert (row.band_low, row.band_high) == (None, -0.10)
+    assert "\N{MINUS SIGN}12" in row.figure
+    assert row.as_dict()["compared"][0]["contrast"] == "plan_quality 0.2 \N{RIGHTWARDS ARROW} 0.9"
+    assert "What was compared" in render_validation(card_of(row))
+
+
+def card_of(row):
+    """A card with this row alone."""
+    group = {"name": "claims", "title": "Claims", "meaning": "Made up.", "seconds": 1.0, "counts": counts([row])}
+    return {
+        "sentence": "One.",
+        "counts": counts([row]),
+        "verdicts": dict(VERDICTS),
+        "groups": [{**group, "rows": [row.as_dict()]}],
+        "seconds": 1.0,
+        "crmsim_version": "0",
+        "model_version": 1,
+        "seed": 0,
+        "quick": False,
+        "only": [],
+        "command": "crmsim validate",
+        "provenance": {},
+    }

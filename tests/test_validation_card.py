@@ -11,6 +11,8 @@ import pytest
 from command_line import crmsim, sentences
 from test_report import HOSTILE, Reader
 
+from crmsim.claims import claims, findings
+from crmsim.cli.validate import print_card
 from crmsim.errors import InputError
 from crmsim.report.validation_page import render_validation
 from crmsim.validation import card, constructed
@@ -79,6 +81,42 @@ def test_names_choose_groups_rows_and_beginnings(monkeypatch: pytest.MonkeyPatch
     made_card(monkeypatch, *map(made_row, ("made.one", "made.two.a", "made.two.b")))
     found = card.validate([name], workers=1)
     assert [row["id"] for group in found["groups"] for row in group["rows"]] == rows
+
+
+@pytest.mark.parametrize("name", ["c31", "C31", "claims.c31"])
+def test_letters_small_or_large_name_the_same_row(name: str) -> None:
+    """Nobody has to know how the card spells a row."""
+    assert card.expanded([name]) == ("claims.C31",)
+
+
+@pytest.mark.parametrize("name", ["vendors", "Vendors and integration"])
+def test_a_group_of_claims_names_its_rows(name: str) -> None:
+    """The key or title of a driver group stands for its claims, and for findings of that group."""
+    chosen = card.expanded([name])
+    wanted = {claim.id for claim in claims().values() if claim.group == "vendors"}
+    assert wanted <= {row.partition(".")[2] for row in chosen}
+    known = {**claims(), **findings()}
+    assert {known[row.partition(".")[2]].group for row in chosen} == {"vendors"}
+
+
+def test_an_unknown_claim_is_told_which_there_are() -> None:
+    """The message names the first and the last claim, and the groups."""
+    with pytest.raises(InputError, match="C01 to C95"):
+        card.expanded(["C99"])
+
+
+def test_few_rows_asked_for_by_name_are_printed_in_full(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row of many figures shows each of them where it was asked for by name, and their number elsewhere."""
+    many = replace(made_row("made.one"), figure="a: 1; b: 2; c: 3", band="a: 1; b: 2; c: 3")
+    made_card(monkeypatch, many)
+    print_card(card.validate(["made.one"], workers=1))
+    assert "  b: 2 (should be 2)" in capsys.readouterr().out
+    print_card(card.validate(workers=1))
+    told = capsys.readouterr().out
+    assert "3 figures" in told
+    assert "should be 2" not in told
 
 
 def test_only_what_is_asked_for_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -23,6 +24,9 @@ TOLD = {"fails": "fails", "undecided": "is undecided", "by_construction": "is no
 FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON and page hold all of them
 
 
+ROWS_IN_FULL = 5  # rows that were asked for by name are told with every figure, as long as they are so few
+
+
 @click.command(
     cls=Command,
     examples="""
@@ -30,7 +34,7 @@ FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON 
     crmsim validate --report card.html --json card.json
     crmsim validate --only fairness --only regimes.A --only D5
     crmsim validate --only claims
-    crmsim validate --only C31 --only C74
+    crmsim validate --only C31 --only vendors
     crmsim validate --only docking --json - --quiet > docking.json
     """,
 )
@@ -38,7 +42,8 @@ FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON 
     "--only",
     metavar="NAME",
     multiple=True,
-    help="A group, a row, or what the names of rows begin with (regimes.A). Can be given several times.",
+    help="A group, a row, what the names of rows begin with (regimes.A), or a group of claims (vendors). Can be given "
+    "several times.",
 )
 @click.option("--quick", is_flag=True, help="Fewer runs: some three minutes, and more that stays undecided.")
 @seed_option
@@ -81,6 +86,7 @@ def validate(
 def print_card(card: dict[str, Any]) -> None:
     """Print what it comes to, every group as a table, and what is known about rows that do not hold."""
     echo_wrapped(card["sentence"])
+    single = bool(card["only"]) and sum(len(group["rows"]) for group in card["groups"]) <= ROWS_IN_FULL
     for group in card["groups"]:
         if group["rows"]:
             echo()
@@ -88,6 +94,8 @@ def print_card(card: dict[str, Any]) -> None:
             echo_wrapped(group["meaning"])
             echo()
             table(("", "row", "what should be so", "figure", "band", "n"), map(cells, group["rows"]), right=(5,))
+            if single:
+                print_parts(group["rows"])
             print_reasons(group["rows"])
     echo_wrapped("; ".join(f"{SYMBOLS[name]} {words(name)}: {meaning}" for name, meaning in card["verdicts"].items()))
     echo_wrapped(card["sentence"])
@@ -106,6 +114,24 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
     if many > FIGURES_SHOWN:
         figure, band = f"{many} figures", "a tolerance for each"
     return (SYMBOLS[row["verdict"]], name, row["title"], figure, band, n)
+
+
+def print_parts(rows: list[dict[str, Any]]) -> None:
+    """Print every figure of rows that have several, or that compare arms: what, contrast, where, plans, n."""
+    for row in rows:
+        figures, bands = row["figure"].split("; "), row["band"].split("; ")
+        if row["compared"]:
+            echo(row["id"])
+            for part in row["compared"]:
+                n = f"n = {part['n']:,}"
+                echo_wrapped(f"  {SYMBOLS[part['verdict']]} {part['what']}: {part['figure']}, should be {part['band']}")
+                echo_wrapped(f"    {part['contrast']}; {part['where']}; {part['plans']}; {n}")
+        elif len(figures) > FIGURES_SHOWN:
+            echo(row["id"])
+            for figure, band in zip_longest(figures, bands, fillvalue=""):
+                name, _, _ = figure.rpartition(": ")
+                should = band.removeprefix(f"{name}: ")
+                echo_wrapped(f"  {figure} (should be {should})" if should else f"  {figure}")
 
 
 def print_reasons(rows: list[dict[str, Any]]) -> None:

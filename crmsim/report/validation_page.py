@@ -16,9 +16,14 @@ WORDS = {verdict: verdict.replace("_", " ") for verdict in SYMBOLS}
 MANY = 2  # figures; where a row has more, they stand at the end of the page
 
 
+Cells = tuple[str, ...]
+COMPARED = ("What", "Contrast", "Firms", "Plans", "n", "Figure", "Band")
+
+
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One row as printed. `figures`: name, figure and band of every single figure, where the row has many."""
+    """One row as printed. `figures`: name, figure and band of every single figure, where the row has many; `compared`:
+    of a row that compares arms, every part under the headings of COMPARED, with its symbol in front."""
 
     id: str
     anchor: str
@@ -33,6 +38,7 @@ class CardRow:
     source: str
     mark: Mark | None
     figures: tuple[tuple[str, str, str], ...]
+    compared: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class CardPage:
     groups: tuple[CardGroup, ...]
     command: str
     origin: tuple[tuple[str, str], ...]
+
+    compared: Cells = COMPARED
 
     @property
     def many(self) -> Iterator[CardRow]:
@@ -137,13 +145,15 @@ def group_of(group: Mapping[str, Any]) -> CardGroup:
 def row_of(row: Mapping[str, Any], shared: str = "") -> CardRow:
     """One row as printed; a source that its whole group shares is not told again."""
     figures, bands = (tuple(row[key].split("; ")) for key in ("figure", "band"))
-    many = len(figures) == len(bands) > MANY
+    parts = tuple(map(part_of, row.get("compared") or ()))
+    many = len(figures) == len(bands) > MANY and not parts
+    first = f"{figures[0]}, and {len(figures) - 1} more" if len(figures) > 1 else figures[0]
     return CardRow(
         id=plain(row["id"]),
         anchor="row-" + "".join(c if c.isalnum() else "-" for c in row["id"]),
         title=plain(row["title"], 400),
-        figure=f"{len(figures)} figures" if many else plain(row["figure"], 400),
-        band="a tolerance for each" if many else plain(row["band"], 400),
+        figure=f"{len(figures)} figures" if many else plain(first if parts else row["figure"], 400),
+        band="a tolerance for each" if many else plain(bands[0] if parts else row["band"], 400),
         n="" if row["n"] is None else number(float(row["n"]), 0),
         verdict=row["verdict"],
         word=WORDS[row["verdict"]],
@@ -152,7 +162,15 @@ def row_of(row: Mapping[str, Any], shared: str = "") -> CardRow:
         source="" if shared else plain(row["source"], 400),
         mark=None if many else mark_of(row),
         figures=tuple(map(single, figures, bands)) if many else (),
+        compared=parts,
     )
+
+
+def part_of(part: Mapping[str, Any]) -> Cells:
+    """One part of a row that compares arms: its symbol, then a cell under each heading of COMPARED."""
+    texts = (plain(part[key], 400) for key in ("what", "contrast", "where", "plans"))
+    n = number(float(part["n"]), 0)
+    return (SYMBOLS[part["verdict"]], *texts, n, plain(part["figure"], 400), plain(part["band"], 400))
 
 
 def single(figure: str, band: str) -> tuple[str, str, str]:

@@ -8,6 +8,8 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
+from crmsim.claims import claims, findings
+from crmsim.claims import groups as claim_groups
 from crmsim.errors import InputError, nearest, show
 from crmsim.run import check_chance, warm_up
 from crmsim.study.provenance import provenance
@@ -55,7 +57,8 @@ def validate(
     InputError
         A name in `only` is not known (the nearest one is named), or a seed or number of workers cannot be.
     """
-    names = tuple(only or ())
+    asked = tuple(only or ())
+    names = expanded(asked)
     check_chance(seed, 0)
     count = check_workers(workers)
     chosen = selected(names)
@@ -69,22 +72,21 @@ def validate(
         "model_version": MODEL_VERSION,
         "quick": quick,
         "seed": int(seed),
-        "only": list(names),
+        "only": list(asked),
         "seconds": round(time.monotonic() - started, 1),
         "sentence": sentence(rows),
         "counts": counts(rows),
         "verdicts": dict(VERDICTS),
         "groups": [group_dict(group, rows, seconds.get(group.name)) for group in GROUPS],
         "broken": broken,
-        "command": command(names, quick, int(seed)),
+        "command": command(asked, quick, int(seed)),
         "provenance": provenance(),
     }
 
 
 def selected(names: Sequence[str]) -> Selection:
     """The parts that have to run for these names; all parts for no names. InputError for a name that is not known."""
-    for name in names:
-        check_name(name)
+    names = expanded(names)
     return [
         (group, part)
         for group in GROUPS
@@ -93,12 +95,28 @@ def selected(names: Sequence[str]) -> Selection:
     ]
 
 
-def check_name(name: str) -> None:
-    """Refuse what names neither a group nor a row."""
+def expanded(names: Sequence[str]) -> tuple[str, ...]:
+    """Names as the card spells them, small letters or large, with ids of rows for a group of claims, by key or title.
+
+    InputError for what names neither a group, nor a row, nor a group of claims.
+    """
+    return tuple(dict.fromkeys(found for name in names for found in _spelt(name)))
+
+
+def _spelt(name: str) -> tuple[str, ...]:
     groups, ids = [group.name for group in GROUPS], [row for group in GROUPS for row in group.ids]
-    if name not in groups and not any(begins(row, name) for row in ids):
-        hint = nearest(name, [*groups, *ids]) or f" Groups: {', '.join(groups)}."
-        raise InputError(f"There is no group or row {show(name)} in the card.{hint}")
+    if name.lower() in groups:
+        return (name.lower(),)
+    if starts := [row for row in ids if begins(row.lower(), name.lower())]:
+        return tuple(starts)
+    keys = [key for key, title in claim_groups().items() if name.lower() in {key, title.lower()}]
+    named = {claim.id for claim in (*claims().values(), *findings().values()) if claim.group in keys}
+    if chosen := tuple(row for row in ids if row.partition(".")[2] in named):
+        return chosen
+    about = list(claim_groups())
+    hint = nearest(name, [*groups, *ids, *about])
+    lists = f" Groups: {', '.join(groups)}; claims: C01 to C{len(claims())}, or by group: {', '.join(about)}."
+    raise InputError(f"There is no group or row {show(name)} in the card.{hint or lists}")
 
 
 def begins(row: str, name: str) -> bool:

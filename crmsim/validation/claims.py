@@ -12,10 +12,11 @@ import numpy as np
 
 from crmsim.claims import COMPANY, POPULATION, Check, Claim, Mediator, Setting, Where, arms_of, claims
 from crmsim.validation import reference
+from crmsim.validation.claims_compared import compared
 from crmsim.validation.claims_figures import figure_of, mediator_figure, raw
 from crmsim.validation.claims_runs import run_units
 from crmsim.validation.claims_stopping import LOOKS, QUICK, Figure, level, verdict_at
-from crmsim.validation.claims_words import Part, band_words, figure_words, metric_of, said
+from crmsim.validation.claims_words import Part, band_words, figure_words, metric_of, said, sign_of
 from crmsim.validation.effort import Effort
 from crmsim.validation.row import Row, Verdict
 from crmsim.world.state import FloatArray
@@ -129,20 +130,21 @@ def the_row(claim: Claim, name: str, group: str, judged: Sequence[Judged], patte
         "" if verdict == "holds" else " ".join(filter(None, reasons)),
         claim.source,
     )
+    row = replace(row, compared=tuple(compared(found.part, found.figure, found.verdict) for found in judged))
     return with_numbers(row, checks[0]) if checks else row
 
 
 def with_numbers(row: Row, first: Judged) -> Row:
-    """The row with the numbers of its first check, directed: up is what the claim states."""
-    figure = first.figure
-    row = replace(row, value=figure.value, low=figure.low, high=figure.high)
+    """The row with the numbers of its first check, as they were measured: the sign is that of the words."""
+    figure, sign = first.figure, sign_of(first.part)
+    low, high = sorted((sign * figure.low, sign * figure.high))
+    row = replace(row, value=sign * figure.value, low=low, high=high)
     if first.verdict == "reported" or not figure.known:
         return row
-    return replace(row, band_low=-figure.floor if figure.band else figure.floor, band_high=_top(figure))
-
-
-def _top(figure: Figure) -> float | None:
-    return figure.floor if figure.band else None
+    if figure.band:
+        return replace(row, band_low=-figure.floor, band_high=figure.floor)
+    floor = sign * figure.floor + 0.0  # never a minus zero
+    return replace(row, band_low=floor) if sign > 0 else replace(row, band_high=floor)
 
 
 def base_rate(claim: Claim, name: str, group: str, effort: Effort) -> Row:

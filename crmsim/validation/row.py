@@ -27,13 +27,31 @@ FEWEST = 20  # runs below which no interval of chance decides anything
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure of a row that compares arms: what is read, the contrast, whose firms, which plans, and `n` of them.
+
+    `figure`, `band` and `verdict` are those of this part; all are texts to print.
+    """
+
+    what: str
+    contrast: str
+    where: str
+    plans: str
+    n: int
+    figure: str
+    band: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A figure, what it should be, and whether it is.
 
     `figure` and `band` are texts to print, with units. `n` counts the runs or firms it rests on (None: no chance is in
     it). `value` with its interval `low` to `high`, and the edges of the band, are the same as numbers in one unit,
     for drawing; None where there is no number or the band is open. `reason` says why it does not hold, as far as
-    known, or what else belongs to the figure; `source` says where the band comes from.
+    known, or what else belongs to the figure; `source` says where the band comes from. `compared` holds the parts of a
+    row that compares arms.
     """
 
     id: str
@@ -50,6 +68,7 @@ class Row:
     high: float | None = None
     band_low: float | None = None
     band_high: float | None = None
+    compared: tuple[Compared, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no card could print (a programmer's mistake, hence ValueError)."""
