@@ -154,16 +154,20 @@ def person_weeks(**levers):
 
 @pytest.mark.parametrize("use", ["hours", "depth"])
 def test_use_first_enables_and_then_disables(use):
-    """Output on use (hours of entry, or share of work) bends downwards inside most runs; heavy entry turns it down."""
-    inside = []
-    for burden, bent in ((3.0, 0.5), (5.0, 0.7), (7.0, 0.8)):
-        curves = [dynamics.parabola(getattr(found, use), found.output) for found in person_weeks(data_burden=burden)]
+    """Where little is asked, who uses it most gets most done; under heavy entry output on use (hours of entry, or share
+    of work) bends downwards, and falls where use is highest."""
+    falling = []
+    for burden in (1.0, 3.0, 5.0, 7.0):
+        found = [(getattr(weeks, use), weeks.output) for weeks in person_weeks(data_burden=burden)]
+        curves = [dynamics.parabola(*weeks) for weeks in found]
         assert len(curves) >= 15
-        assert np.mean([curve.curvature < 0.0 for curve in curves]) >= bent
-        inside.append(np.mean([curve.inside for curve in curves]))
-    assert inside[0] <= inside[2]
-    assert inside[1] >= 0.35
-    assert inside[2] >= 0.7
+        ends = [np.quantile(used, 0.95) for used, _ in found]
+        slopes = [2.0 * curve.curvature * (end - curve.top) for curve, end in zip(curves, ends, strict=True)]
+        falling.append(np.mean([slope < 0.0 for slope in slopes]))
+    assert falling[0] <= 0.3
+    assert falling == sorted(falling)
+    assert falling[-1] >= 0.9
+    assert np.mean([curve.curvature < 0.0 for curve in curves]) >= 0.8
 
 
 def test_the_more_is_asked_the_sooner_use_turns():

@@ -396,4 +396,4 @@ def test_the_worst_driver_of_an_ordinary_company_is_found():
         worse = {lever: value for lever, value in levers.items() if value != sound[lever]}
         found = explain(ordinary.with_levers(**worse), replications=12, workers=1).to_dict()
         first[name] = [driver["name"] for driver in found["drivers"][:3]]
-    assert sum(driver in first[name] for name, driver in SHIPPED.items()) >= 9, first
+    assert sum(driver in first[name] for name, driver in SHIPPED.items()) > len(SHIPPED) / 2, first

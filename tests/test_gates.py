@@ -171,10 +171,10 @@ def at_first_gate(plan="staged_funding", **levers):
 
 
 def test_expected_use_falls_once_to_the_lowest_share_seen():
-    """Leaders who go on expect the use that they saw against what was due, from that week on; three gates do not
-    compound, and a better one raises nothing."""
-    world, week = at_first_gate()
-    firm, promised, age = world.firm[0], world.table.expected_use.copy(), 40.0
+    """Leaders who go on expect the use that they saw against what was due, from that week on, where they saw enough of
+    it; three gates do not compound, and a better one raises nothing."""
+    world, week = at_first_gate(pilot_noise=0.0)
+    firm, promised, age = world.firm[0], world.table.expected_use.copy(), 1e6
     for step, seen in enumerate((0.6, 0.8, 0.5)):
         due = leadership.expected_use(age, 1.3, world.levers.evaluation_patience[week]) * firm.live
         firm.logged_use = seen * due * world.levers.expectation_inflation[week] / 1.3
@@ -183,6 +183,19 @@ def test_expected_use_falls_once_to_the_lowest_share_seen():
     assert world.table.expected_use[:week] == pytest.approx(promised[:week])
     assert world.table.expected_use[week : week + 8] == pytest.approx(0.6 * promised[week : week + 8])
     assert world.table.expected_use[week + 8 :] == pytest.approx(0.5 * promised[week + 8 :])
+
+
+def test_a_look_too_early_lowers_next_to_nothing():
+    """A week after a go-live nobody can tell: seeing no use then takes a few percent from what is expected, seeing none
+    after a year takes most of it."""
+    left = []
+    for age in (1.0, 52.0):
+        world, week = at_first_gate()
+        world.firm[0].logged_use = 0.0
+        lower_expectations(world, week, age)
+        left.append(world.firm[0].believed)
+    assert left[0] > 0.9
+    assert left[1] < 0.1
 
 
 def test_nobody_expects_more_because_more_was_seen():
