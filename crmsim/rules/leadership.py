@@ -36,6 +36,12 @@ def results_seen(results: float, metrics: float, weeks_since_live: float, patien
 
 
 @kernel
+def celebrated(win_visibility: float, results: float) -> float:
+    """How visibly wins are celebrated (0-1): as usual (one half) where there are none (output not above normal)."""
+    return win_visibility if results > 0.0 else 0.5
+
+
+@kernel
 def after_review(
     commitment: float, seen: float, interval: float, crisis_leadership: float, win_visibility: float, results: float
 ) -> float:
@@ -47,8 +53,7 @@ def after_review(
     if seen < 0.0:
         crisis = clip((-seen - 0.1) / 0.2, 0.0, 1.0)
         return commitment + gain * commitment * (1.0 + crisis * (0.4 - 0.8 * crisis_leadership))
-    celebrated = win_visibility if results > 0.0 else 0.5
-    return commitment + gain * (1.0 - commitment) * (0.6 + 0.8 * celebrated)
+    return commitment + gain * (1.0 - commitment) * (0.6 + 0.8 * celebrated(win_visibility, results))
 
 
 @kernel

@@ -11,6 +11,7 @@ from crmsim.rules import (
     data_quality,
     housekeeping,
     influence,
+    leadership,
     learning,
     politics,
     strategy,
@@ -36,7 +37,7 @@ def work_a_week(world: World, week: int) -> None:
         department = world.departments[person.department]
         act(firm, p, person, department, week)
         if person.offered > 0.0:
-            decide(firm, p, person, department, week, uniform(world.keys, FIRST_USE, week, i))
+            decide(firm, p, person, department, uniform(world.keys, FIRST_USE, week, i))
         stay_or_leave(p, person, uniform(world.keys, LEAVE, week, i))
     if firm.live > 0.0:
         harden_or_soften(world, week)
@@ -129,9 +130,9 @@ def spend_the_week(firm: Record, p: Record, person: Record, department: Record, 
     person.saved_time = time_budget.saved_time(
         offered, depth, person.proficiency, department.fit, trust, asked, p.customer_focus
     )
-    unclear = time_budget.unsettled(person.new_unit, p.rollout_speed, week - person.live_week)
-    load = time_budget.load_of_change(p.learning_load, p.org_redesign, p.tech_flash, unclear)
-    settling = time_budget.asking_around(unclear)
+    person.unclear = time_budget.unsettled(person.new_unit, p.rollout_speed, week - person.live_week)
+    load = time_budget.load_of_change(p.learning_load, p.org_redesign, p.tech_flash, person.unclear)
+    settling = time_budget.asking_around(person.unclear)
     settling += time_budget.restructured(p.org_redesign, week - person.live_week)
     logging = time_budget.logging_time(p.activity_target_pressure, offered, depth + person.compliance, asked)
     person.lost_time = time_budget.lost_time(
@@ -161,11 +162,10 @@ def form_belief(p: Record, person: Record) -> None:
 
 
 @kernel
-def decide(firm: Record, p: Record, person: Record, department: Record, week: int, luck: float) -> None:
+def decide(firm: Record, p: Record, person: Record, department: Record, luck: float) -> None:
     """How much to use the CRM from next week on, how honestly, and whether to start at all."""
-    unclear = time_budget.unsettled(person.new_unit, p.rollout_speed, week - person.live_week)
     ease = belief.lived_ease(
-        person.proficiency, department.fit, department.trouble, firm.wait, p.critical_fields, unclear
+        person.proficiency, department.fit, department.trouble, firm.wait, p.critical_fields, person.unclear
     )
     person.ease = belief.updated_belief(person.ease, ease, p.belief_learning_rate, person.depth)
     power = politics.power_loss(person.function <= SERVICE, p.power_shift_to_backoffice, p.business_ownership)
@@ -195,7 +195,7 @@ def decide(firm: Record, p: Record, person: Record, department: Record, week: in
 @kernel
 def norm_felt(firm: Record, p: Record, person: Record) -> float:
     """Subjective norm (0-1) of one person this week."""
-    celebrated = p.win_visibility if firm.results > 0.0 else 0.5
+    celebrated = leadership.celebrated(p.win_visibility, firm.results)
     norm: float = belief.social_norm(person.norm, firm.leadership, celebrated)
     return norm
 

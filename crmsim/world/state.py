@@ -58,6 +58,7 @@ PERSON: Fields = {
     "entries": (float, "honest entries, relative to full honest use"),
     "spoiling": (float, "filler entries, relative to full use"),
     "new_unit": (float, "0 or 1: the department is created for the CRM"),
+    "unclear": (float, "0-1: how unclear the role still is"),
     "live_week": (float, "week of go-live, mean over the work supported so far; -1 = not yet"),
     "last_live": (float, "week of the last go-live at this seat"),
     "left": (float, "0 or 1: left this week, replaced at once"),
