@@ -1,7 +1,5 @@
 """`crmsim compare`: the main job. Everything typed is checked first, then it runs, then it is printed and written."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -9,12 +7,11 @@ import click
 from crmsim import usecases
 from crmsim.cli.app import Command, Session
 from crmsim.cli.comparison_table import print_comparison
-from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
-from crmsim.cli.handing_over import hand_over
+from crmsim.cli.handing_over import broke_down, ending, hand_over, targets, without_result
 from crmsim.cli.options import announce, seed_option, set_option
 from crmsim.cli.screen import note, progress
 from crmsim.cli.signals import shelter_helper
-from crmsim.cli.values import REPLICATIONS, VARIATIONS, WORKERS, Width, settings, target_file
+from crmsim.cli.values import REPLICATIONS, VARIATIONS, WORKERS, Width, settings
 from crmsim.errors import InputError, show
 
 REPLICATIONS_UNLESS_SAID = 200
@@ -119,8 +116,7 @@ def compare(
                 stop=session.signals.came,
             )
     except usecases.NoResultError as nothing:
-        say(str(nothing))
-        return session.signals.exit_code if nothing.stopped else SOME_RUNS_FAILED
+        return without_result(session, nothing)
     hand_over(
         result,
         json_file,
@@ -129,7 +125,7 @@ def compare(
         save_page=usecases.save_report,
         quiet=session.quiet,
     )
-    return ending(session, result)
+    return ended(session, result)
 
 
 def plan_names(text: str | None) -> list[str] | None:
@@ -142,15 +138,7 @@ def plan_names(text: str | None) -> list[str] | None:
     return names
 
 
-def targets(json_file: str | None, report: str | None, scenario: str) -> tuple[Path | None, Path | None]:
-    """Where JSON and report go, found out before anything is simulated; None where there is nothing to write."""
-    keep: Sequence[Path] = [Path(scenario)] if "\0" not in scenario else ()
-    json_target = target_file(json_file, "--json", keep=keep) if json_file not in (None, "-") else None
-    also = [*keep, json_target] if json_target else keep
-    return json_target, target_file(report, "--report", (".html", ".htm"), keep=also) if report is not None else None
-
-
-def ending(session: Session, result: dict[str, Any]) -> int:
+def ended(session: Session, result: dict[str, Any]) -> int:
     """The exit code of a comparison, and a sentence where it did not go as asked."""
     varied = result["robustness"] or {"stopped": False, "failed_runs": {"count": 0}}
     broken = broke_down(result["failed_runs"], f"of {result['replications_asked']} replications")
@@ -160,19 +148,4 @@ def ending(session: Session, result: dict[str, Any]) -> int:
         stopped = f"{result['replications']} of {result['replications_asked']} replications are done."
     elif varied["stopped"]:
         stopped = f"{varied['variations']} of {varied['variations_asked']} variations are done."
-    if stopped:
-        say(f"Stopped early: {stopped}")
-        log.warning("stopped early")
-        return session.signals.exit_code
-    return SOME_RUNS_FAILED if broken else OK
-
-
-def broke_down(failed: dict[str, Any], of_what: str) -> int:
-    """Number of replications that broke down, and a sentence where there are any."""
-    if failed["count"]:
-        first = failed["first"][0]
-        say(
-            f"{failed['count']} {of_what} broke down and count nowhere; the first is replicate "
-            f"{first['replicate']}, in {first['stage']}: {first['message'][:200]}"
-        )
-    return int(failed["count"])
+    return ending(session, broken, stopped)

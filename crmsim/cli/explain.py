@@ -1,15 +1,11 @@
 """`crmsim explain`: which drivers cause the failures of one company, in the terminal, as JSON, and as a page."""
 
-from typing import Any
-
 import click
 
 from crmsim import usecases
 from crmsim.cli.app import Command, Session
-from crmsim.cli.compare import broke_down, targets
-from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
 from crmsim.cli.explanation_table import print_explanation
-from crmsim.cli.handing_over import hand_over
+from crmsim.cli.handing_over import broke_down, ending, hand_over, targets, without_result
 from crmsim.cli.options import announce, plan_option, seed_option, set_option
 from crmsim.cli.screen import progress
 from crmsim.cli.signals import shelter_helper
@@ -90,19 +86,10 @@ def explain(
                 stop=session.signals.came,
             )
     except usecases.NoResultError as nothing:
-        say(str(nothing))
-        return session.signals.exit_code if nothing.stopped else SOME_RUNS_FAILED
+        return without_result(session, nothing)
     hand_over(
         result, json_file, files, show=print_explanation, save_page=usecases.save_explanation, quiet=session.quiet
     )
-    return ending(session, result)
-
-
-def ending(session: Session, result: dict[str, Any]) -> int:
-    """The exit code, and a sentence where it did not go as asked."""
     broken = broke_down(result["failed_runs"], f"of {result['replications_asked']} replications")
-    if result["stopped"]:
-        say(f"Stopped early: {result['replications']} of {result['replications_asked']} replications are done.")
-        log.warning("stopped early")
-        return session.signals.exit_code
-    return SOME_RUNS_FAILED if broken else OK
+    done = f"{result['replications']} of {result['replications_asked']} replications are done."
+    return ending(session, broken, done if result["stopped"] else "")

@@ -10,9 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crmsim import usecases
 from crmsim.cli.app import Command, Session
-from crmsim.cli.compare import targets
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
-from crmsim.cli.handing_over import hand_over
+from crmsim.cli.handing_over import hand_over, targets
 from crmsim.cli.options import seed_option, warm_up
 from crmsim.cli.screen import console, echo, echo_wrapped, table
 from crmsim.cli.signals import shelter_helper

@@ -152,13 +152,6 @@ def value_of(metric: str, run: Finished) -> float:
     return parse(metric).of(run.table, run.twin)
 
 
-def check_metric(metric: str) -> None:
-    """Refuse what is no metric (InputError)."""
-    for name in metric.split("|") if "|" in metric else [metric]:
-        if name not in OUTCOMES and name not in DERIVED:
-            parse(name)
-
-
 def unit_of(metric: str) -> str:
     """The unit of a metric, for printing; empty where a reading has none of its own (a ratio, a count of weeks)."""
     name = metric.split("|", maxsplit=1)[0]
