@@ -162,6 +162,8 @@ def test_the_sentence_counts_claims_and_names_what_fails(monkeypatch: pytest.Mon
     mixed = [replace(rows[0], group=group) for group in ("calibrated", "held_out")]
     told = card.sentence(mixed)
     assert told == "What holds: 1 of 1 patterns held out; 1 of 1 calibrated patterns (no evidence)."
+    wide = replace(rows[0], group="held_out", verdict="undecided", value=0.5, low=0.3, high=0.7, band_low=0.4)
+    assert "1 of 2 patterns held out, 2 by the estimate alone" in card.sentence([replace(wide, verdict="holds"), wide])
     only = [row for row in rows if row.verdict == "by_construction"]
     assert card.sentence(only).startswith("No claim is judged here")
 

@@ -210,7 +210,9 @@ def sentence(rows: Sequence[Row]) -> str:
     for group in dict.fromkeys((*ABOUT, *(row.group for row in rows))):
         claims = [row for row in rows if row.group == group and row.verdict not in NO_CLAIM]
         if claims:
-            parts.append(f"{counts(claims)['holds']} of {len(claims)} {ABOUT.get(group, group)}")
+            hold, near = counts(claims)["holds"], sum(row.estimate_inside for row in claims)
+            also = f", {near} by the estimate alone" if group == "held_out" and near > hold else ""
+            parts.append(f"{hold} of {len(claims)} {ABOUT.get(group, group)}{also}")
     told = counts(rows)
     built = f" Not counted: {told['by_construction']} true by construction." if told["by_construction"] else ""
     if not parts:

@@ -77,6 +77,12 @@ class Row:
         if not (self.id and self.group and self.title):
             raise ValueError(f"row {self.id!r} needs an id, a group and a title")
 
+    @property
+    def estimate_inside(self) -> bool:
+        """Whether the figure itself lies inside the band, however wide its interval."""
+        exactly = None if self.value is None else (self.value, self.value)
+        return self.verdict == "holds" or verdict_of(exactly, self.band_low, self.band_high) == "holds"
+
     def as_dict(self) -> dict[str, Any]:
         """The row as plain data; numbers that are not finite become None."""
         return {key: None if _endless(value) else value for key, value in asdict(self).items()}
