@@ -2,4 +2,4 @@
 
 __version__ = "0.1.0"  # that of pyproject.toml; a test keeps the two equal
 
-MODEL_VERSION = 5  # raised with every change of results, together with the baselines
+MODEL_VERSION = 6  # raised with every change of results, together with the baselines

@@ -20,6 +20,8 @@ from drawing import STYLE, Rows
 from pictures_of_projects import cancelled, collapse, headline_levers
 from pictures_of_use import dip, honeymoon, inverted_u, s_curve
 
+from crmsim.version import MODEL_VERSION
+
 FOLDER = Path(__file__).parent / "pictures"
 PAGE = Path(__file__).parent / "dynamics.md"
 TABLE_BEGINS, TABLE_ENDS = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -34,7 +36,7 @@ def write_table(rows: Rows) -> None:
     after = rest.split(TABLE_ENDS)[1]
     lines = [
         TABLE_BEGINS,
-        "| What | Figure |",
+        f"| What | Figure (model version {MODEL_VERSION}) |",
         "|---|---|",
         *(f"| {what} | {figure} |" for what, figure in rows),
         TABLE_ENDS,

@@ -15,6 +15,7 @@ from drawing import STYLE
 from pictures_of_plans import outcomes_by_plan, ranking_map
 
 from crmsim.study.workers import Workers
+from crmsim.version import MODEL_VERSION
 from experiments import definitions_of_value
 from experiments import ranking_map as ranking
 from experiments import reference_population as population
@@ -23,6 +24,7 @@ from experiments.reference_population import as_markdown
 PAGE = Path(__file__).parent / "population.md"
 PICTURES = Path(__file__).parent / "pictures"
 PARTS = ("population", "map", "definitions")
+VERSION = f"Model version {MODEL_VERSION}."
 
 
 def put(name: str, text: str) -> None:
@@ -55,7 +57,7 @@ def make_population(pool: Workers) -> None:
         f"{population.where_words(where)}\n\n{as_markdown(population.WHERE_HEAD, population.where_rows(where))}",
     )
     runs = len(found.firms) * population.SEEDS * (len(found.arms) + 1)
-    put("time", f"{runs:,} runs, twins included, took {minutes:.1f} minutes on {pool.count} cores.")
+    put("time", f"{VERSION} {runs:,} runs, twins included, took {minutes:.1f} minutes on {pool.count} cores.")
     save(outcomes_by_plan(found), "plans")
     together = population.study(population.FIRMS, 4, correlated=True, pool=pool)
     put("correlated", as_markdown(population.OUTCOME_HEAD, population.outcome_rows(together)))
@@ -68,7 +70,7 @@ def make_map(pool: Workers) -> None:
     for against in ranking.PLANS[1:]:
         text.append(f"Share of runs in which big bang earns more than {against}:\n")
         text.append(as_markdown(ranking.head(), ranking.rows(found, against)) + "\n")
-    put("map", "\n".join(text).rstrip())
+    put("map", "\n".join([*text, VERSION]))
     save(ranking_map(found), "ranking_map")
 
 
@@ -77,7 +79,7 @@ def make_definitions(pool: Workers) -> None:
     from crmsim.study.population import firms  # noqa: PLC0415  beside its only use
 
     found = definitions_of_value.study(firms(definitions_of_value.FIRMS), pool)
-    put("definitions", as_markdown(definitions_of_value.HEAD, definitions_of_value.rows(found)))
+    put("definitions", f"{as_markdown(definitions_of_value.HEAD, definitions_of_value.rows(found))}\n\n{VERSION}")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def errors_of(firm: Scenario, plan: str) -> dict[int, tuple[float, float]]:
         advance(world, week, week)
         start = world.waves[0].live_week
         if start >= 0.0 and week - start in WEEKS:
-            seen[int(week - start)] = benefit_seen(world, week)
+            alone, joined, age = benefit_seen(world, week)
+            seen[int(week - start)] = (alone * joined, age)
         if start >= 0.0 and week > firm.horizon - HALF_YEAR:
             late.append(reached(world))
     if world.firm[0].stopped == 1.0 or not late or not np.mean(late) > 0.0:

@@ -252,7 +252,8 @@ def test_a_gate_reads_a_pilot_as_if_all_shared(plan):
             advance(world, week, week)
             live = live or (week if world.firm[0].live > 0.0 else 0)
             if live and week == live + 8:
-                seen.append((benefit_seen(world, week), world.firm[0].shared))
+                alone, joined, age = benefit_seen(world, week)
+                seen.append(((alone * joined, age), world.firm[0].shared))
                 break
     (whole, shared_by_all), (part, shared_by_few) = seen
     assert shared_by_few < 0.8 * shared_by_all

@@ -115,9 +115,11 @@ def test_every_lever_acts(busy: Scenario, name: str):
     value = 2.0 if name == "n_phases" else other_value(name)
     calm = {"leadership_commitment": 0.9, "org_shock_rate": 0.2, "sponsor_hazard": 0.02, "data_burden": 2.0}
     calm = busy.with_levers(**calm, overrun_p_tail=0.1, action_rate=0.6).with_horizon(208)
-    weak = busy.with_levers(leadership_commitment=0.2, stop_rate=0.2)
+    weak = busy.with_levers(leadership_commitment=0.2, stop_rate=0.2, expectation_inflation=2.0)
     for firm in (busy, calm):
         assert firm.levers[name] != value
+    if name == "expectation_inflation":
+        weak = busy
     needed = NEEDED.get(name, {})
     assert any(
         run_digest(firm.with_levers(**needed, **{name: value}), plan, 0, replicate)

@@ -56,7 +56,7 @@ OUTCOMES = {
 OTHER_PHASES = {
     "leadership", "news", "evidence", "planned_live", "live", "paid_seats", "built", "migrated", "wait", "tickets",
     "defects", "interface_defects", "disputed", "links", "missing", "lessons", "discount", "planned_spent", "spent",
-    "expected_use", "tidy",
+    "planned_done", "foreseen", "expected_use", "tidy",
 }  # fmt: skip
 
 reference = load_reference()

@@ -241,6 +241,18 @@ def test_every_kind_of_kernel_event_has_words():
     assert set(EVENTS) <= set(KINDS)
 
 
+def test_a_stop_is_told_with_what_weighed_most_before_it():
+    """Little use against what was expected, or money spent beyond what was foreseen for the work done."""
+    stop = journal((60, "stopped", -1, 0.1, 0.15))
+    stopped, as_planned = {"stopped": 1.0, "stop_week": 60.0}, {"planned_live": from_week(30, WEEKS), "foreseen": 100.0}
+    unused, _ = told(stop, stopped, **as_planned, expected_use=0.5, logged_use=0.1, news=-0.4, spent=100.0)
+    dear, _ = told(stop, stopped, **as_planned, expected_use=0.1, logged_use=0.1, news=-0.1, spent=200.0)
+    assert [one.kind for found in (unused, dear) for one in found if one.kind.startswith("stopped_")] == [
+        "stopped_unused",
+        "stopped_dear",
+    ]
+
+
 def test_thresholds_that_the_table_crosses_are_told_with_week_and_figure():
     """A dip, an overloaded help desk, filler and tired leaders each appear once, in the week they began."""
     live = from_week(30, WEEKS)

@@ -29,6 +29,40 @@ _KINDS = (
         "leaders stopped the project",
     ),
     Kind(
+        "stopped_late",
+        99,
+        "bad",
+        SHARE,
+        "Their last reviews saw above all that it was late: {figure} of the seats were live, and the plan wanted "
+        "{threshold}.",
+        "it was late when it was stopped",
+    ),
+    Kind(
+        "stopped_unused",
+        99,
+        "bad",
+        SHARE,
+        "Their last reviews saw above all that it was little used: {figure} of the planned work was logged, and they "
+        "had expected {threshold} by then.",
+        "it was little used when it was stopped",
+    ),
+    Kind(
+        "stopped_unproductive",
+        99,
+        "bad",
+        "x normal",
+        "Their last reviews saw above all that output was lost: people who are live made {figure} of normal.",
+        "output was lost when it was stopped",
+    ),
+    Kind(
+        "stopped_dear",
+        99,
+        "bad",
+        "x plan",
+        "Their last reviews saw above all its cost: {figure} times what the plan foresaw for the work done.",
+        "it cost too much when it was stopped",
+    ),
+    Kind(
         "went_live_unready",
         90,
         "bad",
@@ -125,8 +159,8 @@ _KINDS = (
         64,
         "bad",
         "0-1",
-        "Leaders are tired of the project: commitment is down to {figure} of 1.",
-        "leaders tired",
+        "Commitment of the leaders is low: down to {figure} of 1.",
+        "commitment of the leaders got low",
     ),
     Kind(
         "hardly_led",
@@ -173,7 +207,7 @@ _KINDS = (
         52,
         "bad",
         "x plan",
-        "The project has spent {figure} times what the plan foresaw by now.",
+        "The project has spent {figure} times what the plan foresaw for the work done so far.",
         "the budget was overrun",
     ),
     Kind(

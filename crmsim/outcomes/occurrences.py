@@ -57,6 +57,7 @@ def occurrences(
             events[["week", "code", "subject", "figure", "threshold"]].tolist()
         )
     ]
+    found += [_why_stopped(one.week, table) for one in found if one.kind == "stopped"]
     live = column(table, "live") > 0.0
     start = first_week(live)
     if payback is not None:
@@ -69,6 +70,27 @@ def occurrences(
     return found
 
 
+def _why_stopped(week: int, table: Table) -> Occurrence:
+    """Which part of the evidence weighed most in the quarter before leaders stopped it; parts and weights are those of
+    `rules.leadership.evidence`. What is left of it is lost output, as far as they saw it."""
+    after, before = slice(max(1, week - QUARTER), max(2, week)), slice(max(0, week - 1 - QUARTER), max(1, week - 1))
+
+    def mean(name: str, weeks: slice = before) -> float:
+        return float(column(table, name)[weeks].mean())
+
+    late, unused = mean("planned_live") - mean("live"), mean("expected_use") - mean("logged_use")
+    spending = mean("spent") / max(mean("foreseen", after), 1e-9)
+    dear = 0.15 * min(max(spending - OVER_BUDGET, 0.0), 1.5)
+    parts = {
+        "stopped_late": (0.3 * late, mean("live"), mean("planned_live")),
+        "stopped_unused": (unused, mean("logged_use"), mean("expected_use")),
+        "stopped_dear": (dear, spending, OVER_BUDGET),
+        "stopped_unproductive": (-mean("news", after) - 0.3 * late - unused - dear, mean("output_live"), 1.0),
+    }
+    kind, (_, figure, threshold) = max(parts.items(), key=lambda part: part[1][0])
+    return Occurrence(kind, week, figure, threshold)
+
+
 def _crossing(found: list[Occurrence], kind: str, condition: BoolArray, series: FloatArray, threshold: float) -> int:
     """Add the first week in which the condition holds; give that week, or 0."""
     week = first_week(condition)
@@ -79,10 +101,12 @@ def _crossing(found: list[Occurrence], kind: str, condition: BoolArray, series: 
 
 
 def _leadership(found: list[Occurrence], table: Table) -> None:
-    leadership, spent, planned = (column(table, name) for name in ("leadership", "spent", "planned_spent"))
-    under_way = planned > 0.5 * planned[-1]  # before, a small bill already is a large share
+    leadership, spent, planned, foreseen = (
+        column(table, name) for name in ("leadership", "spent", "planned_spent", "foreseen")
+    )
+    under_way = foreseen > 0.5 * planned[-1]  # before, a small bill already is a large share
     _commitment(found, leadership, asked_for=bool(planned[-1] > 0.0))
-    over = spent / np.maximum(planned, 1e-9)
+    over = spent / np.maximum(foreseen, 1e-9)
     _crossing(found, "over_budget", under_way & (over > OVER_BUDGET), over, OVER_BUDGET)
 
 

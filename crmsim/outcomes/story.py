@@ -199,7 +199,7 @@ def _chain(told: Sequence[Occurrence], last: float, *, bad: bool) -> list[str]:
     firsts: dict[str, tuple[Kind, int]] = {}
     for one in told:
         kind = KINDS[one.kind]
-        if kind.name == "stopped":  # that is how it ended, not what happened on the way
+        if kind.name.startswith("stopped"):  # that is how it ended, not what happened on the way
             continue
         wanted = kind.tone == "bad" if bad else kind.tone == "good" or kind.name == "went_live"
         if wanted and one.week <= last:

@@ -19,10 +19,18 @@ def faded(decay_month: float, owned: float) -> float:
 @kernel
 def evidence(live_gap: float, use_gap: float, results: float, seen: float, overspending: float) -> float:
     """What a review sees, -.7 to .7: seats live against plan, logged use against what was expected, output of live
-    people against normal (as far as it is seen), and overspending beyond 15 % of plan."""
+    people against normal (as far as it is seen), and spending (x what was foreseen for the work done) beyond 1.15."""
     outcome = 0.3 * clip(results / 0.05, -1.0, 1.0) * seen
     money = 0.15 * clip(overspending - 1.15, 0.0, 1.5)
     return clip(0.3 * live_gap + use_gap + outcome - money, -0.7, 0.7)
+
+
+@kernel
+def foreseen(planned: float, ahead: float, work_budget: float) -> float:
+    """Money that the plan foresaw for what is done by now: its spending to date, and the price of the share of all work
+    by which the project is ahead of it (below 0: behind), as in earned value (Fleming & Koppelman 2010). Against the
+    calendar alone, a project that is early looks dear and one that is late looks cheap."""
+    return planned + ahead * work_budget
 
 
 @kernel

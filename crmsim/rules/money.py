@@ -6,6 +6,7 @@ Weights and slopes that name no source are assumptions.
 from crmsim.engine import kernel
 
 PROJECT_OFFICE_WEEKS = 30.0
+WORK_SHARE = 0.8  # of a project's price goes by the work done, the rest, its office, by the week (assumption)
 REALISED = 0.6  # share of the potential that a sober business case counts on (assumption)
 RAMP_WEEKS = 26.0  # the case lets benefits build up over half a year
 

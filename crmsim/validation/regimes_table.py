@@ -133,9 +133,8 @@ _SPONSORS = (
 )
 _TAILS = "The worst tenth holds few runs, mostly extreme overruns, which hit both plans alike: they decide little."
 _PILOT = (
-    "Stopping what does not pay lifts the mean and the worst tenth (the row beside this one), but in every good draw "
-    "the pilot only delays. Eight weeks of results say little where people begin one after the other, and to wait "
-    "longer costs more than it tells: with 16 weeks the pilot wins less often still."
+    "Stopping what does not pay lifts the worst tenth (the row beside this one), but in every good draw the pilot only "
+    "delays, and eight weeks of results say little where people begin one after the other."
 )
 
 #: What is known of contests that do not come out as expected, by row id ("regimes.A.region").
@@ -151,12 +150,11 @@ REASONS: dict[str, str] = {
     "regimes.F.pilot": _PILOT,
     "regimes.F.staged": _PILOT,
     "regimes.G.region": (
-        "What earlier waves teach is worth about half a million to the 200 people here, and just makes up for benefits "
-        "that come later and for what waves cost: the mean gap is zero. The calendar decides: with 6 instead of 13 "
-        "weeks between waves phasing wins every time, with scarce support in four of five."
+        "What earlier waves teach makes up for a part of what benefits that come later and waves themselves cost. The "
+        "calendar decides: with 6 instead of 13 weeks between waves, or with scarce support, phasing wins in most draws."
     ),
     "regimes.G.module": (
         "Everybody has a part of the CRM from the first wave on, and so a licence and an administrator to pay, long "
-        "before the whole of the benefit; what is learnt makes up for most of that."
+        "before the whole of the benefit; what is learnt makes up for a part of that."
     ),
 }

@@ -22,11 +22,13 @@ def hold_gate(world: World, week: int) -> None:
     k = int(firm.released)
     if k >= firm.scope or firm.waves_live < k or week < firm.last_live_week + firm.gate_weeks:
         return
-    seen, age = benefit_seen(world, week)
+    seen, joined, age = benefit_seen(world, week)
     # Luck goes by the wave, not by the week: a lever that shifts a go-live draws no other error.
     seen *= rules.forecast_error(p.pilot_noise, uniform(world.keys, FORECAST, k, FIRM))
-    index = rules.weighed(min(seen, firm.ceiling), money.REALISED * p.expectation_inflation, p.pilot_noise, age)
-    gain, cost = going_on(world, week, k, index)
+    promised = money.REALISED * p.expectation_inflation
+    index = rules.weighed(min(seen * joined, firm.ceiling), promised, p.pilot_noise, age)
+    alone = index / joined  # of those who are live, if nobody else follows
+    gain, cost = going_on(world, week, k, index, alone)
     worth = gain / max(cost, 1e-9)
     if worth >= 1.0:
         note(world, week, GATE_PASSED, k, worth, 1.0)
@@ -38,13 +40,13 @@ def hold_gate(world: World, week: int) -> None:
         lower_expectations(world, week, age)
     else:
         note(world, week, GATE_CLOSED, k, worth, 1.0)
-        end_rollout(world, week, index)
+        end_rollout(world, week, alone)
 
 
 @kernel
-def benefit_seen(world: World, week: int) -> tuple[float, float]:
-    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are, to
-    records that everybody shares as they do and to all modules; and the mean age of the seats in weeks."""
+def benefit_seen(world: World, week: int) -> tuple[float, float, float]:
+    """Benefit index of people with a CRM for all of their work, taken forward from how ripe their seats are; by how
+    much records that everybody shares as they do, and all modules, multiply it; mean age of the seats in weeks."""
     firm = world.firm[0]
     total, ripe, ages, used, weight = 0.0, 1e-9, 0.0, 0.0, 1e-9
     for person in world.people:
@@ -57,13 +59,14 @@ def benefit_seen(world: World, week: int) -> tuple[float, float]:
             weight += share
     k_net, everybody = world.levers[week].k_net, used / weight * firm.planned_work / firm.scale
     shared = influence.shared(k_net, everybody) / max(firm.shared, 1e-9)
-    return total / ripe * shared / max(firm.together, 1e-9), ages / weight
+    return total / ripe, shared / max(firm.together, 1e-9), ages / weight
 
 
 @kernel
 def lower_expectations(world: World, week: int, age: float) -> None:
-    """Leaders who go on expect from now on as much use as they saw, against what was due from seats so old (weeks),
-    where that is less than they believed so far."""
+    """Leaders who go on move what they expect towards the use they saw, against what was due from seats so old (weeks),
+    where that is less than they believed so far: the more, the longer they saw it (early use misleads as early
+    benefit does; assumption)."""
     firm, p = world.firm[0], world.levers[week]
     due = firm.live * leadership.expected_use(age, p.expectation_inflation, p.evaluation_patience)
     seen = firm.logged_use / max(due, 1e-9)
@@ -89,10 +92,14 @@ def old_system(world: World, week: int) -> float:
 
 
 @kernel
-def going_on(world: World, week: int, k: int, index: float) -> tuple[float, float]:
-    """Present values, at this week, of what the waves from k on would bring to the horizon and of what they cost."""
+def going_on(world: World, week: int, k: int, index: float, alone: float) -> tuple[float, float]:
+    """Present values, at this week, of what the waves from k on would bring to the horizon and of what they cost.
+
+    What those who join bring is the benefit `index`, and what colleagues' records and further modules add to those
+    who are live already, whose index otherwise stays `alone`."""
     firm, p, waves = world.firm[0], world.levers[week], world.waves
     gain, cost, left = 0.0, 0.0, 0.0
+    added = index + firm.live / max(1.0 - firm.live, 1e-9) * (index - alone)
     running = firm.seats * seat_cost(world, week)
     last_plan = waves[k - 1].planned_week + firm.gate_weeks
     for j in range(k, waves.size):
@@ -102,7 +109,7 @@ def going_on(world: World, week: int, k: int, index: float) -> tuple[float, floa
         for t in range(week, world.table.size):
             weight = world.table[t].discount / world.table[week].discount * waves[j].seats
             if t >= live:
-                gain += weight * firm.potential * index * min(1.0, (t - live) / money.RAMP_WEEKS)
+                gain += weight * firm.potential * added * min(1.0, (t - live) / money.RAMP_WEEKS)
                 gain += weight * old_system(world, t)
                 cost += weight * running
     # Work left costs what work so far has cost, with the office, links and new starts that came with it.

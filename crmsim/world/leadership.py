@@ -63,7 +63,9 @@ def gather_evidence(world: World, week: int) -> None:
     firm, p, before = world.firm[0], world.levers[week], world.table[week - 1]
     since_live = week - firm.last_live_week if firm.last_live_week >= 0.0 else 0.0
     seen = rules.results_seen(firm.results, p.phase_metrics, since_live, p.evaluation_patience)
-    spending = firm.spent / max(before.planned_spent, 0.05 * firm.planned_cost, 1e-9)  # a project may cost nothing
+    ahead = firm.worked / max(firm.work_total, 1e-9) - before.planned_done
+    world.table[week].foreseen = rules.foreseen(before.planned_spent, ahead, firm.work_budget)
+    spending = firm.spent / max(world.table[week].foreseen, 0.05 * firm.planned_cost, 1e-9)  # it may cost nothing
     world.table[week].news = rules.evidence(
         firm.live - before.planned_live, firm.logged_use - before.expected_use, firm.results, seen, spending
     )

@@ -82,8 +82,8 @@ def pay_project(world: World, week: int) -> None:
     for vendor in world.vendors:
         blame += vendor.blame / world.vendors.size
     fresh *= money.quarrelling(blame)
-    office = 0.2 / money.PROJECT_OFFICE_WEEKS if is_open else 0.0
-    row.cost_project = firm.implementation * price * (0.8 * fresh + office)
+    office = (1.0 - money.WORK_SHARE) / money.PROJECT_OFFICE_WEEKS if is_open else 0.0
+    row.cost_project = firm.implementation * price * (money.WORK_SHARE * fresh + office)
 
 
 @kernel

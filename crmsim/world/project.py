@@ -57,15 +57,21 @@ def expected_use(plan: Records, weeks: FloatArray, p: Record) -> FloatArray:
     return total
 
 
+def planned_done(plan: Records, weeks: FloatArray) -> FloatArray:
+    """Share of all work that the plan wants done by each week: each wave's work evenly up to its go-live."""
+    dates = np.concatenate([[plan.start_week[0]], plan.planned_week])
+    done: FloatArray = np.interp(weeks, dates, np.concatenate([[0.0], np.cumsum(plan.work)]))
+    return done / float(plan.work.sum())
+
+
 def planned_spending(plan: Records, weeks: FloatArray, implementation: float, p: Record, scale: float) -> FloatArray:
     """Project money spent to date by plan: work as scheduled, project office by the week, links, remobilisation."""
     k, start, end = plan.work.size, plan.start_week[0], plan.planned_week[-1]
-    done = np.interp(weeks, np.concatenate([[start], plan.planned_week]), np.concatenate([[0.0], np.cumsum(plan.work)]))
-    office = 0.2 / money.PROJECT_OFFICE_WEEKS * np.clip(weeks - start, 0.0, end + 8.0 - start)
+    office = (1.0 - money.WORK_SHARE) / money.PROJECT_OFFICE_WEEKS * np.clip(weeks - start, 0.0, end + 8.0 - start)
     live = (weeks[:, None] >= plan.planned_week[None, :]).sum(axis=1)
     links = np.cumsum(live * (k - live)) * money.link_week(p.interim_link_cost, p.task_interdependence, scale)
     begun_again = np.maximum(live - 1, 0) * p.remobilise_share
-    return np.array(implementation * (0.8 * done / plan.work.sum() + office + begun_again) + links)
+    return np.array(implementation * (money.WORK_SHARE * planned_done(plan, weeks) + office + begun_again) + links)
 
 
 def potential(market: Records, accounts: FloatArray, p: Record) -> float:
@@ -99,6 +105,7 @@ def promise(world: World, p: Record, accounts: FloatArray) -> None:
     firm.planned_end = plan.planned_week[-1]
     firm.implementation = p.impl_to_first_year_licence * firm.seats * licence_week(p) * 52.0
     table.planned_live[:] = planned_live(plan, weeks)
+    table.planned_done[:] = planned_done(plan, weeks)
     table.expected_use[:] = expected_use(plan, weeks, p)
     known = known_price(p, 0.0)
     budget = firm.implementation * (1.0 + money.foresight(p.plan_quality) * (known - 1.0)) * (1.0 + p.contingency)
@@ -106,6 +113,7 @@ def promise(world: World, p: Record, accounts: FloatArray) -> None:
     spending = planned_spending(plan, to_the_end, budget, p, firm.scale)
     table.planned_spent[:] = spending[: table.size]
     firm.planned_cost = spending[-1]
+    firm.work_budget = money.WORK_SHARE * budget
     firm.potential = potential(world.segments, accounts, p)
     case = money.REALISED * p.expectation_inflation
     firm.planned_benefit = firm.potential * case * (table.discount * built_up(plan, weeks)).sum()
@@ -152,6 +160,7 @@ def call_off(world: World) -> None:
     firm, table = world.firm[0], world.table
     firm.not_approved = 1.0
     firm.housekeeping_weeks = 0.0
-    firm.seats = firm.planned_work = firm.planned_cost = firm.planned_benefit = firm.planned_end = firm.work_total = 0.0
-    for column in ("planned_live", "expected_use", "planned_spent"):
+    firm.seats = firm.planned_work = firm.planned_cost = firm.planned_benefit = firm.planned_end = 0.0
+    firm.work_total = firm.work_budget = 0.0
+    for column in ("planned_live", "planned_done", "expected_use", "planned_spent"):
         table[column] = 0.0

@@ -199,6 +199,7 @@ FIRM: dict[str, str] = {
     "scale": "employees (fte)",
     "planned_work": "fte: work that the plan supports (fte x share of work)",
     "planned_cost": "money: implementation budget of the plan, without luck",
+    "work_budget": "money: the part of it that goes by work done, not by the week",
     "implementation": "money: price of the whole planned work in a firm of the usual kind",
     "not_approved": "0 or 1: finance did not approve the project",
     "gross_margin": "money/year: customers' gross margin as the company states it",

@@ -74,6 +74,8 @@ WEEKLY: dict[str, tuple[str, str]] = {
     "cost": ("money", "all cash costs of the project"),
     "discount": ("x", "value at kick-off of one unit of money in this week"),
     "planned_spent": ("money", "project spending that the plan foresaw to date"),
+    "planned_done": ("0-1", "share of all project work that the plan wanted done by now"),
+    "foreseen": ("money", "project spending that the plan foresaw for the work done so far"),
     "spent": ("money", "project spending to date"),
     "expected_use": ("0-1", "use that leaders expected by now"),
 }
