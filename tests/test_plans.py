@@ -7,6 +7,7 @@ from command_line import crmsim, sentences
 from crmsim.errors import InputError
 from crmsim.plans import PLANS, find_plan, schedule_for
 from crmsim.plans.schedule import chunk_sizes, one_first
+from crmsim.run import simulate
 from crmsim.scenario.scenario import Scenario
 
 COMPANY = Scenario(name="company")
@@ -146,3 +147,17 @@ def test_an_unknown_plan_gets_the_nearest_name():
     """A slip of the finger is answered with the plan that was probably meant."""
     with pytest.raises(InputError, match="big_bang"):
         find_plan("bigbang")
+
+
+def test_room_for_delay_makes_no_project_look_dear():
+    """Work ahead of a cautious calendar is paid early; held against what was foreseen for it, it costs the same."""
+    ratios = []
+    for allowance in (1.0, 1.5):
+        firm = Scenario(name="cautious", horizon=60).with_company(employees=40, customers=80)
+        firm = firm.with_levers(planning_allowance=allowance, overrun_p_tail=0.0, bigbang_weeks=30)
+        table = simulate(firm, plan="big_bang", seed=3).weekly
+        early = table.loc[11:25]
+        ratios.append((early["spent"] / early["foreseen"]).mean())
+        if allowance > 1.0:
+            assert (early["spent"] / early["planned_spent"]).mean() > 1.15
+    assert ratios[1] == pytest.approx(ratios[0], rel=0.08)
