@@ -10,6 +10,7 @@ from crmsim.outcomes.series import Figures, required
 
 LONGEST = 25  # events told
 REPEATED = 4  # of one kind: what keeps happening is no news
+MINUS = "\N{MINUS SIGN}"  # never breaks off its number, as a hyphen may
 CHAIN = 5  # events named as those on the way to the end
 NAMED = 3  # subjects named in one sentence; of more, all but one of these and how many others
 
@@ -145,9 +146,10 @@ def money(amount: float, currency: str) -> str:
     """An amount as it is said aloud: `0.42M USD`, `85k USD`, `600 USD`. The sign is kept."""
     size = abs(amount)
     if size >= 99_500:
-        digits = 2 if size < 9_950_000 else 1
-        return f"{amount / 1e6:,.{digits}f}M {currency}"
-    return f"{amount / 1e3:.0f}k {currency}" if size >= 9_950 else f"{amount:,.0f} {currency}"
+        text = f"{size / 1e6:,.{2 if size < 9_950_000 else 1}f}M"
+    else:
+        text = f"{size / 1e3:.0f}k" if size >= 9_950 else f"{size:,.0f}"
+    return f"{MINUS if amount < 0.0 and text != '0' else ''}{text} {currency}"
 
 
 def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> str:
