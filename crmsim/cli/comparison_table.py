@@ -28,6 +28,7 @@ from crmsim.report.verdicts import (
     leading_arm,
     pairs_by_weight,
     stands_for_nothing,
+    times_as_many,
     words_of,
 )
 from crmsim.study.counts import HUNDRED, base_of
@@ -196,7 +197,7 @@ def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
         parts.append("which of them earns more does not change with the horizon")
     factor = known(pair["variance_reduction"])
     if factor is not None and WORTH_SAYING <= factor <= MUCH:  # beyond, the arms are next to equal: it says nothing
-        parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
+        parts.append(f"with luck of its own for each plan, it would take {times_as_many(factor)} to see as much")
     return "; ".join(parts)
 
 

@@ -33,6 +33,7 @@ FAILURE_WORDS = {
 }
 
 
+SOMEBODY = "a plan with gaps, or a company that was not prepared"  # overlooks work, where it is not known who
 Group = tuple[Occurrence, ...]  # of one kind in one week
 
 
@@ -50,12 +51,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What waves, departments and vendors are called, by slot, and the currency of all money."""
+    """What waves, departments and vendors are called, by slot, the currency of all money, and who overlooked work."""
 
     waves: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     currency: str = "USD"
+    overlooked: str = SOMEBODY
 
     def subject(self, kind: str, slot: int) -> str:
         """Name of the wave, department or vendor that an occurrence of this kind is about."""
@@ -120,6 +122,7 @@ def _event(group: Group, names: Names) -> Event:
         subject=_listed([names.subject(each.kind, each.subject) for each in group]),
         figure=" to ".join(said),
         threshold=words(one.threshold),
+        overlooked=names.overlooked,
     )
     unit = names.currency if kind.unit == "money" else kind.unit
     return Event(one.week, one.kind, text[0].upper() + text[1:], figures[-1], one.threshold, unit)

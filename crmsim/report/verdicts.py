@@ -128,13 +128,18 @@ def details_of(pair: Json, a: Arm, b: Arm, currency: str = "", *, brief: bool) -
     earns = of_100(better, base_of(a.runs(), better))
     parts = [] if better is None else [f"{a.title} earns more than {b.title} in {earns} runs."]
     if factor is not None and factor >= WORTH_SAYING and not brief:
-        parts.append(f"The same luck for both made the comparison as sharp as {number(factor, 1)} times as many runs.")
+        parts.append(f"With luck of its own for each plan, it would take {times_as_many(factor)} to see as much.")
     needed = known(pair.get("runs_needed"))
     if pair.get("verdict") == "too_close" and needed is not None and needed < PATIENCE:
         parts.append(f"About {number(needed, 0)} runs would settle which earns more.")
     if pair.get("depends_on_horizon"):
         parts.append("Which earns more changes with the horizon: see the value by horizon.")
     return " ".join(parts)
+
+
+def times_as_many(factor: float) -> str:
+    """How many more runs chance of its own for each plan would ask for: `30 times as many runs`."""
+    return f"{number(factor, 0 if factor >= 10.0 else 1)} times as many runs"
 
 
 def paying(project: Arm, nothing: Arm, pair: Json, currency: str) -> str:
