@@ -18,10 +18,11 @@ from crmsim.outcomes.failure import PRECEDENCE
 from crmsim.outcomes.metrics import outcome_of, to_vector
 from crmsim.outcomes.occurrences import Occurrence, first_weeks, occurrences
 from crmsim.outcomes.series import Figures, Firm, Table, column, plain, required
-from crmsim.outcomes.story import Event, Names, tell
+from crmsim.outcomes.story import SOMEBODY, Event, Names, tell
 from crmsim.outcomes.value import cash_flow
 from crmsim.plans import TWIN, find_plan, schedule_for
 from crmsim.plans.schedule import Schedule
+from crmsim.rules.migration import seen_ready
 from crmsim.scenario.frozen_mapping import FrozenMapping
 from crmsim.scenario.kinds import FUNCTIONS, SEGMENTS
 from crmsim.scenario.scenario import MIN_HORIZON, Scenario
@@ -249,7 +250,16 @@ def names_of(firm: Scenario, schedule: Schedule) -> Names:
         words.append(f"wave {wave + 1} of {waves} ({', '.join(parts)})" if waves > 1 else "the whole CRM")
     departments = firm.company.roster(firm.contacts).department_names
     vendors = tuple(f"vendor {chr(ord('A') + vendor)}" for vendor in range(int(firm.levers["n_vendors"])))
-    return Names(tuple(words), departments, vendors, firm.company.currency)
+    return Names(tuple(words), departments, vendors, firm.company.currency, who_overlooks(firm))
+
+
+def who_overlooks(firm: Scenario) -> str:
+    """Whose gaps let work be overlooked in this firm: those of its plan, of the company itself, or of both."""
+    levers = [firm.levers, *(change.levers for change in firm.changes)]
+    plan = any(seen_ready(1.0, at["plan_quality"], 1.0, 0.0) < 1.0 for at in levers if "plan_quality" in at)
+    company = any(seen_ready(1.0, 1.0, at["readiness"], 0.0) < 1.0 for at in levers if "readiness" in at)
+    whose = ["a plan with gaps"] * plan + ["a company that was not prepared"] * company
+    return " and ".join(whose) or SOMEBODY
 
 
 def _kept(table: Table, twin: Table, figures: Figures, found: list[Occurrence]) -> ArmRun:

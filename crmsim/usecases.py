@@ -141,6 +141,13 @@ def diff_scenarios(a: str, b: str) -> list[tuple[str, object, object]]:
     return files.diff(load_scenario(a), load_scenario(b))
 
 
+def key_meaning(key: str) -> tuple[str, str]:
+    """Unit and title of a key of a scenario (`levers.data_burden`); "" where it has none."""
+    if (name := key.removeprefix("levers.")) in LEVERS:
+        return LEVERS[name].unit, LEVERS[name].title
+    return next(((unit, meaning) for known, unit, _, _, meaning in company_numbers() if known == key), ("", ""))
+
+
 def list_outcomes(names: Sequence[str] = ()) -> list[Json]:
     """What is measured of every run: name, unit, meaning and which way is better; all, or those of these names."""
     from crmsim.outcomes.metrics import OUTCOMES
@@ -346,6 +353,13 @@ def check_validation(only: Sequence[str]) -> None:
     from crmsim.validation.card import selected
 
     selected(only)
+
+
+def validation_seconds(only: Sequence[str] = (), *, quick: bool = False) -> float:
+    """About how long the card takes for these names, in seconds on two processors."""
+    from crmsim.validation.card import seconds_about
+
+    return seconds_about(only, quick)
 
 
 def validate(

@@ -10,6 +10,7 @@ from crmsim.scenario.scenario import Scenario
 from crmsim.study.answer import answer
 from crmsim.study.arms import Arm
 from crmsim.study.compare import compare, compare_pair
+from crmsim.study.counts import base_of, out_of
 from crmsim.study.refusal import Refusal
 from crmsim.study.sides import Pair, Side, Varied
 from crmsim.study.statistics import mean_interval, paired
@@ -214,3 +215,20 @@ def test_every_answer_is_made_of_whole_sentences(arms, runs):
         assert " nan" not in line
     active = [place for place, (_, kind, nothing) in enumerate(arms) if not nothing and kind != "n"]
     assert found.leading in active if active else found.leading is None
+
+
+def test_few_runs_are_counted_as_they_are():
+    """Of fewer than 100 runs counts are out of those; of more, out of 100, unless that would hide a failure."""
+    few = {"x": (FLAT[:20] + 4e5, RARELY[5:25]), "y": (FLAT[:20], OFTEN[:20])}
+    text = str(told(few, runs=20))
+    assert "it fails in 5 of 20 runs against 10 for y" in text
+    assert "100" not in text.replace("take 200", "")
+    assert [out_of(share, base_of(200, share)) for share in (0.0, 0.005, 0.37, 0.995, 1.0)] == [
+        *("0 of 100", "1 of 200", "37 of 100", "199 of 200", "100 of 100")
+    ]
+
+
+def test_a_loss_has_a_true_minus_sign():
+    """Answers print amounts below nothing with the sign of the tables, and nothing never with a sign."""
+    assert (money(-291_000.0, "USD"), money(-0.2, "USD")) == ("−0.29M USD", "0 USD")
+    assert "-" not in str(told({"x": (FLAT - 1e5, OFTEN), "none": NOTHING}))

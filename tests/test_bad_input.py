@@ -116,6 +116,7 @@ BAD_LINES = [
     ("output folder missing", "new missing/new.toml", "there is no folder"),
     ("output is a folder", "compare tiny.toml --report folder", "must end in .html"),
     ("output is a folder", "compare tiny.toml --json folder", "is a folder"),
+    ("output of the system", "run tiny.toml --out /proc/x", "not the name of a folder"),
     ("output is a file", "run tiny.toml --out old.toml", "is a file, not a folder"),
     ("output below a file", "compare tiny.toml --json old.toml/r.json", "there is no folder"),
     ("output of the system", "compare tiny.toml --json /dev/stdout", "not the name of a file"),

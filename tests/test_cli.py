@@ -16,6 +16,9 @@ from crmsim.plans import PLANS
 from crmsim.scenario.declare import CONFIDENCE
 from crmsim.scenario.files import shipped
 from crmsim.scenario.levers import LEVERS
+from crmsim.study.drivers import DRIVERS, TAUGHT_BY
+from crmsim.study.lever_search import levers_for
+from crmsim.validation.card import expanded
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -75,10 +78,12 @@ def test_one_lever_is_described_by_any_of_its_names() -> None:
         ("Customer segments", {"best_service"}),
         ("status_quo", {"process_maturity", "org_redesign"}),
         ("sponsor", {"sponsor_hazard"}),
+        ("driver_rushed", {"rollout_speed", "deadline_pressure"}),
+        ("rushed", {"rollout_speed", "deadline_pressure"}),
     ],
 )
 def test_levers_are_found_by_group_driver_or_words(asked: str, held: set[str]) -> None:
-    """`levers` lists those of a group or driver, by key or title, and else those whose texts hold every word."""
+    """`levers` lists those of a group or driver, by key, title or scenario, else what holds every word."""
     found = {lever["name"] for lever in json.loads(crmsim("levers", asked, "--json").out)}
     assert held <= found < set(LEVERS)
     assert all(f"\n{name} " in crmsim("levers", asked).out for name in found)
@@ -180,8 +185,25 @@ def test_show_fills_in_the_defaults(desk: Path) -> None:
 
 
 def test_diff_says_what_differs(desk: Path) -> None:
-    """`diff` prints each key that differs, with both values."""
+    """`diff` prints each key that differs, with both values, its unit and what it is."""
     (desk / "other.toml").write_text(f"{TINY}[levers]\ndata_burden = 4.5\n")
     said = crmsim("diff", "tiny.toml", "other.toml")
     assert said.code == 0
-    assert [line.split() for line in said.out.splitlines()[2:3]] == [["levers.data_burden", "3", "4.5"]]
+    (row,) = [line.split() for line in said.out.splitlines()[2:3]]
+    lever = LEVERS["data_burden"]
+    assert row == ["levers.data_burden", "3", "4.5", *lever.unit.split(), *lever.title.split()]
+
+
+def test_diff_says_what_a_key_of_the_company_is(desk: Path) -> None:
+    """Sizes of a company have their unit and meaning too."""
+    (desk / "other.toml").write_text(TINY.replace("employees = ", "employees = 1"))
+    assert "people" in crmsim("diff", "tiny.toml", "other.toml").out
+
+
+def test_every_teaching_scenario_leads_to_its_driver() -> None:
+    """The scenario of a driver names its levers in `levers` and its claims in `validate --only`."""
+    for scenario, driver in TAUGHT_BY.items():
+        assert scenario in shipped("driver")
+        assert expanded([scenario])
+        levers = next(one.good for one in DRIVERS if one.name == driver)
+        assert set(levers) <= set(levers_for(scenario))

@@ -193,14 +193,14 @@ def test_a_table_in_a_pipe_is_as_wide_as_columns_asks(monkeypatch):
 @pytest.mark.parametrize("runs", [2, 3, 7, 11])
 def test_failures_as_printed_differ_as_the_difference_says(runs):
     """Where rounded counts differ otherwise than the difference, the runs themselves stand beside it."""
-    found = comparison(2, runs=40)
+    found = comparison(2, runs=200)
     ((a, b, pair),) = pairs_of(found, figures.arms_of(found))
     for arm, count in ((a, runs), (b, 2 * runs)):
-        arm.data["failure_rate"].update(value=count / 40, count=count)
-    pair["failure_difference"]["value"] = -runs / 40
-    printed = round(100 * runs / 40) - round(200 * runs / 40)
+        arm.data["failure_rate"].update(value=count / 200, count=count)
+    pair["failure_difference"]["value"] = -runs / 200
+    printed = round(100 * runs / 200) - round(200 * runs / 200)
     text = shares(a, b, pair["failure_difference"])
-    assert (f"{runs} against {2 * runs} of 40 runs" in text) == (printed != -100 * runs / 40)
+    assert (f"{runs} against {2 * runs} of 200 runs" in text) == (printed != -100 * runs / 200)
 
 
 def test_a_comparison_says_what_its_figures_cover() -> None:

@@ -11,6 +11,8 @@ import pytest
 from command_line import TINY, crmsim, sentences
 
 import crmsim as package
+from crmsim import figures
+from crmsim.cli.explanation_table import print_explanation
 from crmsim.errors import InputError
 from crmsim.report.explanation_page import render_explanation, write_explanation
 from crmsim.scenario.changes import Change
@@ -18,7 +20,7 @@ from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.uncertainty import Uniform
 from crmsim.study.arms import Arm
 from crmsim.study.compare import NothingDoneError
-from crmsim.study.drivers import DRIVERS, GOOD, NOT_REPAIRED, STANDARDS, control, repair
+from crmsim.study.drivers import DRIVERS, GOOD, NOT_REPAIRED, STANDARDS, TAUGHT_BY, control, repair
 from crmsim.study.explain import explain
 from crmsim.study.explanation_answer import answer
 from crmsim.study.shapley import coalitions_of, orders_of, shapley_shares
@@ -336,7 +338,7 @@ def told(drivers, rate=0.15, runs=100):
     [
         ([(0.12, 4e5)], "Repairing it alone spares 12 of 15 failures (95 % interval 7 to 17), beyond chance."),
         ([(0.15, 4e5)], "Repairing it alone spares all 15 failures"),
-        ([(0.02, 0.0)], "Repairing it alone spares 2 of 15 failures (95 % interval -3 to 7), which chance alone may"),
+        ([(0.02, 0.0)], "Repairing it alone spares 2 of 15 failures (95 % interval −3 to 7), which chance alone may"),
         ([(0.12, 4e5), (0.02, 2e5)], "runs fail. Repairing 'driver 0' alone would spare 12 of them"),
         ([(0.02, 4e5), (0.01, 0.0)], "runs fail. Most money lies in 'driver 0'"),
         ([(0.02, 0.0), (0.01, 0.0)], "No single repair spares failures beyond chance among 2 drivers"),
@@ -356,32 +358,35 @@ def test_few_runs_are_counted_as_they_are(explained):
         assert -1.0 <= part["ci95"][0] <= part["ci95"][1] <= 1.0
 
 
-#: The driver whose levers stand badly in each shipped teaching company.
-SHIPPED = {
-    "driver_customers_forgotten": "customers",
-    "driver_heavy_burden": "burden",
-    "driver_messy_data": "data",
-    "driver_no_measures": "metrics",
-    "driver_no_training": "training",
-    "driver_old_ways_kept": "status_quo",
-    "driver_people_not_asked": "people",
-    "driver_politics": "politics",
-    "driver_poor_planning": "planning",
-    "driver_rushed": "rushing",
-    "driver_technology_first": "technology",
-    "driver_uncoordinated_vendors": "vendors",
-    "driver_weak_leadership": "leadership",
-}
+def test_one_run_tells_nothing_of_money(weakly_led):
+    """Where there is no interval the answer, the table and the picture say that there are too few runs to tell."""
+    found = explain(weakly_led, "big_bang", replications=1, workers=1).to_dict()
+    assert "too few runs to tell whether its repair brings money" in found["answer"]
+    assert "beyond chance" not in figures.driver_gains(found).title
+    assert "Too few runs to tell" in figures.driver_gains(found).title
+
+
+def test_without_failures_there_is_no_table_of_them(weakly_led, capsys):
+    """Where no run fails, failures spared are neither tabled nor drawn; one failure brings both."""
+    found = explain(weakly_led, "big_bang", replications=1, workers=1).to_dict()
+    for failing in (0.0, 1.0):
+        found["as_it_is"]["failure_rate"]["value"] = failing
+        spared = [row["alone"]["failures_spared"] for row in found["drivers"]]
+        for state in (found["all_repaired"]["failure_rate"], *spared):
+            state["value"] = 0.0
+        print_explanation(found)
+        assert ("Failures spared in 1 run," in " ".join(capsys.readouterr().out.split())) == bool(failing)
+        assert bool(figures.driver_failures(found)) == bool(failing)
 
 
 @pytest.mark.slow
 def test_shipped_drivers_are_found():
     """In most companies that are sound but for one driver, the repair of that driver comes first."""
     first = {}
-    for name in SHIPPED:
+    for name in TAUGHT_BY:
         firm = package.load_scenario(name).with_company(employees=60, customers=300)
         first[name] = explain(firm, replications=6, workers=1).to_dict()["drivers"][0]["name"]
-    assert sum(first[name] == driver for name, driver in SHIPPED.items()) >= 10, first
+    assert sum(first[name] == driver for name, driver in TAUGHT_BY.items()) >= 10, first
 
 
 @pytest.mark.slow
@@ -391,9 +396,9 @@ def test_the_worst_driver_of_an_ordinary_company_is_found():
     ordinary = package.load_scenario("midsize_distributor").with_company(employees=60, customers=400)
     sound = control().levers
     first = {}
-    for name in SHIPPED:
+    for name in TAUGHT_BY:
         levers = package.load_scenario(name).levers
         worse = {lever: value for lever, value in levers.items() if value != sound[lever]}
         found = explain(ordinary.with_levers(**worse), replications=12, workers=1).to_dict()
         first[name] = [driver["name"] for driver in found["drivers"][:3]]
-    assert sum(driver in first[name] for name, driver in SHIPPED.items()) > len(SHIPPED) / 2, first
+    assert sum(driver in first[name] for name, driver in TAUGHT_BY.items()) > len(TAUGHT_BY) / 2, first

@@ -15,11 +15,23 @@ from synthetic_comparison import ARMS, comparison
 from crmsim import figures
 from crmsim.figures.arms import FLAG_TITLES, arms_of
 from crmsim.figures.bands import Curve, bands
-from crmsim.figures.dots import CROSS, DOTS, columns_between, common_axis, icon_array, stacked
+from crmsim.figures.dots import CROSS, DOTS, columns_between, common_axis, dots_for, icon_array, stacked
 from crmsim.figures.palette import BIG_BANG, STYLES, contrast, styles_for
 from crmsim.figures.picture import Picture, round_axis, spread_labels
-from crmsim.figures.wording import bounds, gain, listed, money, number, of_100, percent, plain, span_of_money
+from crmsim.figures.wording import (
+    bounds,
+    gain,
+    listed,
+    money,
+    number,
+    of_100,
+    percent,
+    plain,
+    span_of_100,
+    span_of_money,
+)
 from crmsim.outcomes.failure import REPORTED
+from crmsim.study.counts import base_of
 
 THEMES = (figures.LIGHT, figures.DARK)
 ONE_PICTURE = (
@@ -128,13 +140,14 @@ def test_failure_title_agrees_with_the_numbers(a: float, b: float, half: float) 
     low, high = a - b - half, a - b + half
     title = figures.failure_finding(with_failures((a, b), (low, high)))
     first, second = "Phased by region", "Big bang"
+    base = base_of(comparison(2)["replications"], a, b)
     if a == b:
         assert title.startswith("All plans fail equally often")
     elif low <= 0 <= high:
         assert "too close to call" in title
     else:
         better, worse = (first, second) if a < b else (second, first)
-        assert title == f"{better} fails in {of_100(min(a, b))} runs, {worse} in {of_100(max(a, b))}"
+        assert title == f"{better} fails in {of_100(min(a, b), base)} runs, {worse} in {of_100(max(a, b), base)}"
 
 
 @given(finite, st.floats(1, 1e8))
@@ -165,6 +178,30 @@ def test_icon_array_shows_one_cross_per_failure(failed: int) -> None:
     assert (crosses["symbol"], circles["symbol"]) == (CROSS, "circle")
     assert len(crosses["data"]) == failed
     assert len({tuple(place) for series in (crosses, circles) for place in series["data"]}) == 100
+
+
+@given(st.integers(1, 99), st.data())
+def test_few_runs_are_drawn_one_by_one(runs: int, data: st.DataObject) -> None:
+    """Of fewer than 100 runs there is one icon for each, and one dot for each that has a return."""
+    failed = data.draw(st.integers(0, runs))
+    crosses, circles = icon_array(failed, figures.LIGHT, label="", runs=runs)["series"]
+    assert (len(crosses["data"]), len(circles["data"])) == (failed, runs - failed)
+    values = data.draw(st.lists(st.floats(-50, 50), min_size=1, max_size=runs))
+    assert dots_for(runs, values) == len(values)
+    low, high, step = common_axis([values], len(values))
+    assert len(stacked(values, low, high, columns_between(low, high, step, 40), len(values))) == len(values)
+
+
+def test_pictures_of_few_runs_count_in_those_runs() -> None:
+    """With 20 runs no picture, note, table or title speaks of 100 runs."""
+    result = comparison(3, runs=20)
+    found = [*figures.failure_icons(result), figures.causes(result), figures.roi_dots(result)]
+    found += [figures.failure_differences(result)]
+    for picture in filter(None, found):
+        said = repr((picture.title, picture.label, picture.note, picture.table, picture.option))
+        assert "of 100" not in said
+        assert "100 runs" not in said
+    assert "of 20 runs" in figures.failure_finding(result)
 
 
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=300))
@@ -327,6 +364,10 @@ def test_end_labels_never_overlap(places: list[float]) -> None:
         (of_100(0.002), "fewer than 1 of 100"),
         (of_100(0.998), "more than 99 of 100"),
         (of_100(None), "not applicable"),
+        (of_100(0.4, base_of(20, 0.4)), "8 of 20"),
+        (of_100(0.005, base_of(200, 0.005)), "1 of 200"),
+        (of_100(0.37, base_of(200, 0.37)), "37 of 100"),
+        (span_of_100((0.0, 0.49), 4), "0 to 2"),
         (gain(0.42, "USD"), "gains 0.42 per 1 USD spent"),
         (gain(-1.5, "USD"), "loses 1.5 per 1 USD spent"),
         (gain(0.001, "USD"), "just earns its money back"),

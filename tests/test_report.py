@@ -115,6 +115,15 @@ def test_the_answer_comes_first_and_in_plain_counts() -> None:
     assert f"95% interval: {low} to {high}" in text
 
 
+def test_a_page_of_few_runs_counts_in_those_runs() -> None:
+    """With 20 runs nothing on the page is counted out of 100."""
+    result = comparison(2, runs=20)
+    text = Reader(render_report(result)).text.replace(result["answer"], "")
+    assert "of 100" not in text
+    assert "Each mark stands for one run" in text
+    assert f"{result['plans']['big_bang']['failure_rate']['count']} of 20" in text
+
+
 def test_the_headline_stands_large_and_what_it_rests_on_below() -> None:
     """The first sentence of the answer is the headline; the others follow it, each a paragraph of its own."""
     text = render_report(comparison(2) | {"answer_lines": ["It pays.", "It rests on much.", "And on more."]})

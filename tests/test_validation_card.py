@@ -19,7 +19,7 @@ from crmsim.validation import card, constructed
 from crmsim.validation.effort import Effort
 from crmsim.validation.fairness import TESTS
 from crmsim.validation.groups import GROUPS, Group, Part
-from crmsim.validation.row import VERDICTS, Row
+from crmsim.validation.row import VERDICTS, Compared, Row
 
 QUICK = Effort(quick=True)
 
@@ -89,7 +89,7 @@ def test_letters_small_or_large_name_the_same_row(name: str) -> None:
     assert card.expanded([name]) == ("claims.C31",)
 
 
-@pytest.mark.parametrize("name", ["vendors", "Vendors and integration"])
+@pytest.mark.parametrize("name", ["vendors", "Vendors and integration", "driver_uncoordinated_vendors"])
 def test_a_group_of_claims_names_its_rows(name: str) -> None:
     """The key or title of a driver group stands for its claims, and for findings of that group."""
     chosen = card.expanded([name])
@@ -246,6 +246,29 @@ def test_the_card_is_printed_within_80_columns(monkeypatch: pytest.MonkeyPatch) 
     assert "✗ made.many fails: It is the moon." in said.out
 
 
+def test_claims_are_told_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row that compares arms has a line for each figure, in words; counts and each verdict are told once."""
+    part = Compared("people who use it, in week 78", "a → b", "here", "big_bang", 60, "+0.1", "above 0", "holds")
+    row = replace(made_row("made.one"), figure="breadth@78 +0.1; x:first26live 2", band="a; b", compared=(part, part))
+    made_card(monkeypatch, row)
+    print_card(card.validate(workers=1))
+    told = capsys.readouterr().out
+    assert told.count("people who use it, in week 78: +0.1") == 2
+    assert "@78" not in told
+    assert "first26live" not in told
+    assert told.count("What holds: ") == 1
+    assert [line[:8] for line in told.splitlines() if ": the whole interval" in line] == ["✓ holds:"]
+
+
+def test_a_long_card_says_so_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes minutes says about how many before it begins, and that --quick is faster; what is quick does not."""
+    monkeypatch.setattr(card, "run_parts", lambda *_: ([], {}, []))
+    assert "about 30 min" in crmsim("validate", "--only", "claims").err
+    assert "--quick" in crmsim("validate", "--only", "driver_rushed").err
+    assert not crmsim("validate", "--only", "D9").err
+    assert not crmsim("validate", "--only", "claims", "--quiet").err
+
+
 def test_the_real_card_runs_from_the_command_line() -> None:
     """A part of it, by name: the row, its verdict and exit code 0."""
     said = crmsim("validate", "--only", "fairness.no_names", "--quick", "--workers", "1")
@@ -269,6 +292,7 @@ def test_json_alone_on_standard_output(monkeypatch: pytest.MonkeyPatch, tmp_path
     ("words", "said"),
     [
         (("--only", "regimse"), "Did you mean 'regimes'?"),
+        (("--only", ""), "An empty name asks for nothing"),
         (("--report", "card.txt"), "must end in .html"),
         (("--seed", "-1"), "--seed"),
         (("--workers", "0"), "--workers"),

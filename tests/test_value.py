@@ -24,7 +24,9 @@ from crmsim.outcomes.occurrences import first_weeks, occurrences
 from crmsim.outcomes.project import dip_of
 from crmsim.outcomes.series import column, first_week
 from crmsim.outcomes.story import Names, left_out, money, tell
+from crmsim.run import who_overlooks
 from crmsim.scenario.kinds import SEGMENTS
+from crmsim.scenario.scenario import Scenario
 from crmsim.world.state import EVENT, EVENTS
 
 WEEKS = 208
@@ -283,6 +285,19 @@ def test_what_was_wrong_with_a_go_live_is_told():
     assert "Wave 1 of 2 (North) went live and was believed to be ready, with 91 %" in by_kind["thought_ready"].text
     assert "12 % of what wave 1 of 2 (North) needed had been overlooked" in by_kind["work_overlooked"].text
     assert {KINDS[kind].tone for kind in ("thought_ready", "work_overlooked")} == {"bad"}
+
+
+@pytest.mark.parametrize(
+    ("levers", "who"),
+    [
+        ({"plan_quality": 0.1, "readiness": 0.7}, "a plan with gaps"),
+        ({"plan_quality": 0.7, "readiness": 0.1}, "a company that was not prepared"),
+        ({"plan_quality": 0.1, "readiness": 0.1}, "a plan with gaps and a company that was not prepared"),
+    ],
+)
+def test_the_story_says_who_overlooked_work(levers, who):
+    """Which of plan and company has gaps is known, and said."""
+    assert who_overlooks(Scenario(name="small").with_levers(**levers)) == who
 
 
 def test_benefit_that_strategy_holds_back_is_told_only_where_something_is_live():

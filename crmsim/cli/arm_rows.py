@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from crmsim.cli.screen import console, echo, echo_wrapped, longest_word
-from crmsim.figures.arms import Arm
+from crmsim.figures.arms import Arm, base_for, runs_base
 from crmsim.figures.wording import MINUS, count_of_100, scale_of
+from crmsim.study.counts import HUNDRED, count_words
 
 NOTHING = "\N{EN DASH}"
 GAP = 2  # columns between two columns
@@ -80,15 +81,21 @@ def figures(arms: Sequence[Arm], currency: str) -> list[Figure]:
     def share(*path: str) -> Callable[[Arm], str]:
         return lambda arm: fixed(arm.figure(*path), 0, 0.01)
 
+    runs = runs_base(arms)
+
+    def count(name: str) -> Callable[[Arm], str]:
+        return lambda arm: fixed(arm.figure(name, "value"), 0, 1.0 / runs)
+
     def returns(part: str) -> Callable[[Arm], str]:
         return lambda arm: fixed(arm.figure("roi", part))
 
-    fails = "Fails: of 100 runs, in brackets the 95% interval."
+    base = base_for(arms, "failure_rate")
+    fails = f"Fails: of {base} runs, in brackets the 95% interval."
     value = f"Value: mean net present value against no CRM in {unit}, with its 95% interval."
     gained = f"Return: gained per 1 {currency} spent, in the middle run (p50)."
     ends_of_return = "Return p10 is that of a bad run, p90 that of a good one."
     found = [
-        Figure("fails\nof 100", failures, fails, 1),
+        Figure(f"fails\nof {base}", lambda arm: failures(arm, base), fails, 1),
         Figure("value\nmean", amount("npv", "mean"), value, 2),
         Figure("value\n95% interval", interval, value, 4),
         Figure(
@@ -115,21 +122,20 @@ def figures(arms: Sequence[Arm], currency: str) -> list[Figure]:
         ),
     ]
     if any(arm.figure("not_approved", "value") for arm in arms):
-        found.insert(1, Figure("refused\nof 100", share("not_approved", "value"), "Refused: by finance.", 3))
+        found.insert(1, Figure(f"refused\nof {runs}", count("not_approved"), "Refused: by finance.", 3))
     if any(arm.figure("stopped_at_gate", "value") for arm in arms):
-        ends_early = "Ended: at a decision that the plan foresaw, of 100 runs."
-        found.append(Figure("ended\nof 100", share("stopped_at_gate", "value"), ends_early, 8))
+        ends_early = f"Ended: at a decision that the plan foresaw, of {runs} runs."
+        found.append(Figure(f"ended\nof {runs}", count("stopped_at_gate"), ends_early, 8))
     return found
 
 
-def failures(arm: Arm) -> str:
-    """Failures of 100 runs with their interval: `27 (14-44)`."""
+def failures(arm: Arm, base: int = HUNDRED) -> str:
+    """Failures of 100 runs, or of `base`, with their interval: `27 (14-44)`."""
     rate, ends = arm.figure("failure_rate", "value"), arm.interval("failure_rate")
-    count = count_of_100(rate)
-    if rate is None or count is None:
+    if rate is None:
         return NOTHING
-    text = "<1" if count == 0 and rate > 0.0 else ">99" if count == 100 and rate < 1.0 else str(count)
-    low, high = map(count_of_100, ends)
+    text = count_words(rate, base)
+    low, high = (count_of_100(end, base) for end in ends)
     return text if low is None or high is None else f"{text} ({low}\N{EN DASH}{high})"
 
 

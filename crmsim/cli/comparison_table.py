@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from crmsim.cli.arm_rows import print_rows
 from crmsim.cli.screen import GAP, console, echo, echo_wrapped, longest_word, table
-from crmsim.figures.arms import Arm, arms_of, failures_behind
+from crmsim.figures.arms import Arm, arms_of, base_for, failures_behind, runs_base
 from crmsim.figures.wording import (
     MISSING,
     bounds,
@@ -28,8 +28,10 @@ from crmsim.report.verdicts import (
     leading_arm,
     pairs_by_weight,
     stands_for_nothing,
+    times_as_many,
     words_of,
 )
+from crmsim.study.counts import HUNDRED, base_of
 
 MUCH = 1_000.0
 SIDE_BY_SIDE = 3  # arms; more of them stand below each other
@@ -63,7 +65,7 @@ def print_figures(arms: Sequence[Arm], currency: str, runs: int, weeks: int) -> 
     """Print the figures of every arm: side by side, or, where that does not fit, one below the other."""
     told = decisions(arms, runs)
     if not (told and all(stands_for_nothing(arm) for arm in arms)):  # else every figure of a project is missing
-        told += measures(currency, runs, weeks)
+        told += measures(arms, currency, runs, weeks)
     rows = [(title, *(text(arm) for arm in arms)) for title, text in told]
     rows = [row for row in rows if row[0] not in HORIZONS.values() or set(row[1:]) != {MISSING}]
     if len(arms) <= SIDE_BY_SIDE and fits([arm.name for arm in arms], rows):
@@ -121,7 +123,7 @@ def failed_run(result: dict[str, Any], arms: Sequence[Arm]) -> str:
     return ""
 
 
-def measures(currency: str, runs: int, weeks: int) -> list[Measure]:
+def measures(arms: Sequence[Arm], currency: str, runs: int, weeks: int) -> list[Measure]:
     """Title and text of every row."""
 
     def amount(*path: str) -> Callable[[Arm], str]:
@@ -133,10 +135,11 @@ def measures(currency: str, runs: int, weeks: int) -> list[Measure]:
     def share(*path: str) -> Callable[[Arm], str]:
         return lambda arm: percent(arm.figure(*path))
 
+    paying = base_of(runs, *(paid_back(arm, runs) for arm in arms))
     return [
-        ("fails", lambda arm: of_100(arm.figure("failure_rate", "value"))),
-        ("   95% interval", lambda arm: span_of_100(arm.interval("failure_rate"))),
-        ("fails in a broad sense", lambda arm: of_100(arm.figure("failure_rate_broad", "value"))),
+        ("fails", rate(arms, "failure_rate")),
+        ("   95% interval", lambda arm: span_of_100(arm.interval("failure_rate"), base_for(arms, "failure_rate"))),
+        ("fails in a broad sense", rate(arms, "failure_rate_broad")),
         ("return per 1 spent: a bad run (p10)", plain("roi", "p10")),
         ("   the middle run (p50)", plain("roi", "p50")),
         ("   a good run (p90)", plain("roi", "p90")),
@@ -148,17 +151,23 @@ def measures(currency: str, runs: int, weeks: int) -> list[Measure]:
         ("honest use at the end, middle run", share("adoption", "honest_use", "p50")),
         ("true records at the end, middle run", share("data_quality", "p50")),
         ("money back in, middle run", lambda arm: week(arm.figure("payback_week", "p50"))),
-        ("   runs that get it back", lambda arm: of_100(paid_back(arm, runs))),
+        ("   runs that get it back", lambda arm: of_100(paid_back(arm, runs), paying)),
     ]
+
+
+def rate(arms: Sequence[Arm], name: str) -> Callable[[Arm], str]:
+    """The text of a rate as a count of runs, out of the same number for all arms."""
+    base = base_for(arms, name)
+    return lambda arm: of_100(arm.figure(name, "value"), base)
 
 
 def decisions(arms: Sequence[Arm], runs: int) -> list[Measure]:
     """Rows on planned decisions and on approval by finance, where either ended anything; neither is a failure."""
     rows: list[Measure] = []
     if any(arm.figure("stopped_at_gate", "value") for arm in arms):
-        rows.append(("ends at a planned decision", lambda arm: of_100(arm.figure("stopped_at_gate", "value"))))
+        rows.append(("ends at a planned decision", rate(arms, "stopped_at_gate")))
     if any(arm.figure("not_approved", "value") for arm in arms):
-        rows.append(("not approved by finance", lambda arm: of_100(arm.figure("not_approved", "value"))))
+        rows.append(("not approved by finance", rate(arms, "not_approved")))
     if rows:
         rows.append(("   runs with a return", lambda arm: f"{number(arm.figure('roi', 'n'), 0)} of {runs}"))
     return rows
@@ -176,10 +185,11 @@ def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
         return "both come out exactly the same in every run"
     if project := against_nothing(pair, a, b):
         return by_itself(*project, currency)
+    better, base = known(pair["probability_a_better"]), runs_base([a, b])
     parts = [
-        f"first minus second: failures in 100 runs {shares(a, b, pair['failure_difference'])}",
+        f"first minus second: failures in {base} runs {shares(a, b, pair['failure_difference'])}",
         f"value {span_of_money(pair['npv_difference']['ci95'], currency, signed=True)}",
-        f"the first earns more in {of_100(known(pair['probability_a_better']))} runs",
+        f"the first earns more in {of_100(better, base_of(a.runs(), better))} runs",
     ]
     if pair["depends_on_horizon"]:
         parts.append("which of them earns more changes with the horizon")
@@ -187,7 +197,7 @@ def differences(a: Arm, b: Arm, pair: Mapping[str, Any], currency: str) -> str:
         parts.append("which of them earns more does not change with the horizon")
     factor = known(pair["variance_reduction"])
     if factor is not None and WORTH_SAYING <= factor <= MUCH:  # beyond, the arms are next to equal: it says nothing
-        parts.append(f"sharing the luck was worth {number(factor, 1)} times as many runs")
+        parts.append(f"with luck of its own for each plan, it would take {times_as_many(factor)} to see as much")
     return "; ".join(parts)
 
 
@@ -200,35 +210,38 @@ def off_zero(interval: Sequence[float] | None) -> bool:
 def by_itself(project: Arm, nothing: Arm, pair: Mapping[str, Any], currency: str) -> str:
     """What a project comes to against no project at all: its value, and how often it fails."""
     parts = [] if nothing.is_baseline else [f"{nothing.name} was never approved, so it stands for no CRM"]
-    gained, fails = pair["npv_difference"], of_100(project.figure("failure_rate", "value"))
+    gained, better = pair["npv_difference"], known(pair["probability_a_better"])
+    base = base_for([project], "failure_rate")
+    fails, between = rate([project], "failure_rate")(project), span_of_100(project.interval("failure_rate"), base)
     mean = money(known(gained["mean"]), currency, signed=True)
     return "; ".join(
         [
             *parts,
             f"value against no CRM {mean} on average ({span_of_money(gained['ci95'], currency, signed=True)})",
-            f"above 0 in {of_100(known(pair['probability_a_better']))} runs",
-            f"{project.name} fails in {fails} runs ({span_of_100(project.interval('failure_rate'))})",
+            f"above 0 in {of_100(better, base_of(project.runs(), better))} runs",
+            f"{project.name} fails in {fails} runs ({between})",
         ]
     )
 
 
 def shares(a: Arm, b: Arm, difference: Mapping[str, Any]) -> str:
-    """A difference of failure rates as counts of 100, with its interval.
+    """A difference of failure rates as counts of 100 (or of all runs, where there are fewer), with its interval.
 
     Where it is not that of the counts as printed above, which are rounded, the runs themselves stand beside it.
     """
     value, (low, high) = known(difference["value"]), bounds(difference["ci95"])
     if value is None:
         return MISSING
-    text, counts = of_100_signed(value), failures_behind(a, b)
+    base = runs_base([a, b])
+    text, counts = of_100_signed(value, base), failures_behind(a, b)
     if low is not None and high is not None:
-        text += f" ({of_100_signed(low)} to {of_100_signed(high)})"
+        text += f" ({of_100_signed(low, base)} to {of_100_signed(high, base)})"
     return f"{text}, {counts}" if counts else text
 
 
-def of_100_signed(share: float) -> str:
-    """A difference of shares as a signed count of 100."""
-    return number(100 * share, 1, signed=True)
+def of_100_signed(share: float, base: int = HUNDRED) -> str:
+    """A difference of shares as a signed count of 100, or of `base`."""
+    return number(base * share, 1, signed=True)
 
 
 def print_robustness(found: Mapping[str, Any], titles: Mapping[str, str], currency: str) -> None:

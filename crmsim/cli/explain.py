@@ -17,7 +17,7 @@ REPLICATIONS_UNLESS_SAID = 100
 @click.command(
     cls=Command,
     examples="""
-    crmsim explain midsize_distributor
+    crmsim explain hospital_group --plan big_bang
     crmsim explain mine.toml --plan big_bang --report why.html
     crmsim explain driver_rushed --replications 40
     crmsim explain mine.toml --standard best --json why.json

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.figures.drivers import HUNDRED
+from crmsim.figures.drivers import has_failures, runs_counted, runs_words
 from crmsim.figures.wording import bounds, known, money, number, percent
 
 Found = Mapping[str, Any]
@@ -31,19 +31,20 @@ def print_explanation(result: Found) -> None:
 
 def print_drivers(result: Found, acting: Sequence[Found]) -> None:
     """Print what each repair spares, brings and turns."""
-    base, together = min(int(HUNDRED), result["replications"]), result["gap"]
+    base, together = runs_counted(result), result["gap"]
     by_money = sorted(acting, key=lambda driver: -driver["alone"]["npv_gain"]["mean"])
     spared, gained = counted(together["failures_spared"], base), amount(together["npv_gain"])
-    for title, rows in (
+    tables = [
         (
-            f"Failures spared in {base} runs, with 95% intervals",
+            f"Failures spared in {runs_words(result)}, with 95% intervals",
             [*(failures(driver, base) for driver in acting), ("all together", spared, spared, "")],
         ),
         (
             f"Net present value gained ({result['currency']}), mean, with 95% intervals",
             [*map(gains, by_money), ("all together", gained, gained, "")],
         ),
-    ):
+    ]
+    for title, rows in tables if has_failures(result) else tables[1:]:
         if len(acting) == 1:  # its share is the whole, and so is all together
             table(COLUMNS[:2], [rows[0][:2]], title=title, right=(1,))
         else:

@@ -29,6 +29,10 @@ def scenarios(as_json: bool) -> None:
     table(("name", "company", "employees", "customers", "its plan"), rows, title="Companies", right=(2, 3))
     drivers = [(s["name"], s["title"]) for s in found if s["kind"] == "driver"]
     table(("name", "what is wrong"), drivers, title="Drivers of failure, for teaching: one sound company, spoiled")
+    echo_wrapped(
+        "Most single mistakes cost a sound company money rather than the project: compare with sound_company. "
+        "To see what makes a project fail: crmsim explain hospital_group --plan big_bang"
+    )
     echo("'crmsim show NAME' tells its story and every number.")
 
 

@@ -83,8 +83,8 @@ def diff(a: str, b: str | None) -> None:
     if not differences:
         echo("The two scenarios ask the same question.")
         return
-    rows = [(key, value(left), value(right)) for key, left, right in differences]
-    table(("key", Path(a).stem, Path(b).stem), rows, right=(1, 2))
+    rows = [(key, value(left), value(right), *usecases.key_meaning(key)) for key, left, right in differences]
+    table(("key", Path(a).stem, Path(b).stem, "unit", "what it is"), rows, right=(1, 2))
 
 
 def value(found: object) -> str:

@@ -13,7 +13,7 @@ from crmsim.cli.app import Command, Session
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
 from crmsim.cli.handing_over import hand_over, targets
 from crmsim.cli.options import seed_option, warm_up
-from crmsim.cli.screen import console, echo, echo_wrapped, table
+from crmsim.cli.screen import console, echo, echo_wrapped, note, table
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.values import WORKERS
 
@@ -21,8 +21,7 @@ SYMBOLS = {"holds": "✓", "fails": "✗", "undecided": "?", "by_construction": 
 #: Verdicts about which something is told below the table, as parts of a sentence.
 TOLD = {"fails": "fails", "undecided": "is undecided", "by_construction": "is not counted"}
 FIGURES_SHOWN = 2  # of a row that consists of more, only their number is; JSON and page hold all of them
-
-
+WORTH_SAYING = 45.0  # seconds from which it is said beforehand how long it takes
 ROWS_IN_FULL = 5  # rows that were asked for by name are told with every figure, as long as they are so few
 
 
@@ -41,10 +40,12 @@ ROWS_IN_FULL = 5  # rows that were asked for by name are told with every figure,
     "--only",
     metavar="NAME",
     multiple=True,
-    help="A group, a row, what the names of rows begin with (regimes.A), or a group of claims (vendors). Can be given "
-    "several times.",
+    help="A group, a row, what the names of rows begin with (regimes.A), a group of claims (vendors), or the scenario "
+    "that teaches it (driver_rushed). Can be given several times.",
 )
-@click.option("--quick", is_flag=True, help="Fewer runs: some three minutes, and more that stays undecided.")
+@click.option(
+    "--quick", is_flag=True, help="Fewer runs: some three minutes for the whole card, and more that stays undecided."
+)
 @seed_option
 @click.option("--workers", type=WORKERS, help="Processes to use.  [default: all processors]")
 @click.option("--json", "json_file", metavar="FILE", help="Write the card as JSON; - prints it, and only it.")
@@ -62,12 +63,21 @@ def validate(
     """Hold the model against what it should do: fairness between plans, regimes, the source texts' claims, published
     results, known patterns.
 
+    In full and on two processors the whole card takes about half an hour, a group of claims some minutes, one claim
+    less than one; how long about is said at the start.
+
     A row that fails is a result, and so the exit code is 0 whatever the verdicts are. It is 3 only where a part of the
     card broke down and could not be computed.
     """
     files = targets(json_file, report, scenario="")  # there is no scenario to overwrite
     usecases.check_validation(only)
     warm_up(session)
+    seconds = usecases.validation_seconds(only, quick=quick)
+    if seconds >= WORTH_SAYING:
+        faster = "" if quick else "; --quick takes a small part of that"
+        minutes = round(seconds / 60.0)
+        about = f"{minutes} minute{'s' if minutes > 1 else ''}"
+        note(f"This takes about {about} on two processors{faster}.", quiet=session.quiet)
     shelter_helper()
     with part_progress(quiet=session.quiet) as on_progress:
         card = usecases.validate(
@@ -92,17 +102,32 @@ def print_card(card: dict[str, Any]) -> None:
             echo(group["title"])
             echo_wrapped(group["meaning"])
             echo()
-            table(("", "row", "what should be so", "figure", "band", "n"), map(cells, group["rows"]), right=(5,))
+            found = [line for row in group["rows"] for line in lines(row)]
+            table(("", "row", "what should be so", "figure", "band", "n"), found, right=(5,))
             if single:
                 print_parts(group["rows"])
             print_reasons(group["rows"])
-    echo_wrapped("; ".join(f"{SYMBOLS[name]} {words(name)}: {meaning}" for name, meaning in card["verdicts"].items()))
-    echo_wrapped(card["sentence"])
+    given = {row["verdict"] for group in card["groups"] for row in group["rows"]}
+    for name, meaning in card["verdicts"].items():
+        if name in given:
+            echo_wrapped(f"{SYMBOLS[name]} {words(name)}: {meaning}")
 
 
 def words(verdict: str) -> str:
     """A verdict as people read it."""
     return verdict.replace("_", " ")
+
+
+def lines(row: dict[str, Any]) -> list[tuple[str, ...]]:
+    """The lines of one row in the table: where arms are compared, one for each figure, in words and with its band."""
+    if not row["compared"]:
+        return [cells(row)]
+    symbol, name, title, *_ = cells(row)
+    heads = [(symbol, name, title), *[("", "", "")] * (len(row["compared"]) - 1)]
+    return [
+        (*head, f"{part['what']}: {part['figure']}", part["band"], f"{part['n']:,}")
+        for head, part in zip(heads, row["compared"], strict=True)
+    ]
 
 
 def cells(row: dict[str, Any]) -> tuple[str, ...]:
@@ -111,7 +136,7 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
     name = row["id"].removeprefix(f"{row['group']}.")
     figure, band, many = row["figure"], row["band"], len(row["figure"].split("; "))
     if many > FIGURES_SHOWN:
-        figure, band = f"{many} figures", "a tolerance for each"
+        figure, band = f"{many} figures", "each its own"
     return (SYMBOLS[row["verdict"]], name, row["title"], figure, band, n)
 
 

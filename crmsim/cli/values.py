@@ -94,14 +94,14 @@ def target_file(text: str, option: str, suffixes: Sequence[str] = (), keep: Sequ
 
 def target_folder(text: str, option: str = "--out") -> Path:
     """The path of a folder that is there or can be made, found out before anything is simulated."""
-    path = _resolved(text, option)
+    path = _resolved(text, option, "folder")
     if path.exists() and not path.is_dir():
         raise InputError(f"{option} {show(text, 200)} is a file, not a folder.")
     _require_writable(path if path.exists() else path.parent, option, text)
     return path
 
 
-def _resolved(text: str, option: str) -> Path:
+def _resolved(text: str, option: str, what: str = "file") -> Path:
     try:
         if not text.strip():
             raise ValueError
@@ -111,7 +111,7 @@ def _resolved(text: str, option: str) -> Path:
         if "\0" in text or Path(text).absolute().parts[1:2] in {("dev",), ("proc",), ("sys",)}:
             raise ValueError
     except (OSError, ValueError, RuntimeError):
-        raise InputError(f"{option} {show(text)} is not the name of a file that can be written.") from None
+        raise InputError(f"{option} {show(text)} is not the name of a {what} that can be written.") from None
     return path
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from crmsim.figures.palette import Style, styles_for
 from crmsim.figures.wording import bounds, known, number, plain
+from crmsim.study.counts import base_of, count_of
 
 Json = Mapping[str, Any]
 
@@ -54,6 +55,11 @@ class Arm:
         """The finite values of a list with one entry per replicate."""
         found = self.data.get(key)
         return [value for value in map(known, found) if value is not None] if is_list(found) else []
+
+    def runs(self) -> float | None:
+        """Runs that the arm rests on, None where the result does not say."""
+        found = known(self.data.get("replications"))
+        return self.figure("failure_rate", "n") if found is None else found
 
     def weekly(self, series: str, part: str) -> list[float | None]:
         """A weekly series: `arm.weekly("honest_use", "p50")`; empty where there is none."""
@@ -109,6 +115,20 @@ def pairs_of(result: Json, arms: Sequence[Arm]) -> Iterator[tuple[Arm, Arm, Json
             yield a, b, pair
 
 
+def base_for(arms: Sequence[Arm], *path: str) -> int:
+    """What counts of the rate at this path are out of, the same for all these arms: 100, or all runs.
+
+    All runs where there are fewer than 100, or where counts of 100 would hide that some failed (`base_of`).
+    """
+    runs = [found for arm in arms if (found := arm.figure(*path, "n")) is not None]
+    return base_of(max(runs, default=None), *(arm.figure(*path, "value") for arm in arms))
+
+
+def runs_base(arms: Sequence[Arm]) -> int:
+    """What counts are out of where no single rate is meant: 100, or all runs where there are fewer."""
+    return base_of(max((found for arm in arms if (found := arm.runs()) is not None), default=None))
+
+
 def failures_behind(a: Arm, b: Arm) -> str:
     """`57 against 71 of 200 runs`, where the counts of 100 as printed do not show how far two arms are apart."""
     rate, other = a.figure("failure_rate", "value"), b.figure("failure_rate", "value")
@@ -116,7 +136,8 @@ def failures_behind(a: Arm, b: Arm) -> str:
     runs = a.figure("failure_rate", "n")
     if rate is None or other is None or count is None or other_count is None or runs is None:
         return ""
-    if number(100.0 * (rate - other), 1) == number(round(100.0 * rate) - round(100.0 * other), 1):
+    base = base_for((a, b), "failure_rate")
+    if number(base * (rate - other), 1) == number(count_of(rate, base) - count_of(other, base), 1):
         return ""
     return f"{number(count, 0)} against {number(other_count, 0)} of {number(runs, 0)} runs"
 

@@ -45,8 +45,8 @@ def names(arms: Sequence[Bars]) -> list[str]:
     return [arm.name for arm in arms]
 
 
-def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, label: str) -> Option:
-    """Rows of bars, as an ECharts option. The name of a row stands over its bars, so that it fits a phone."""
+def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, label: str, runs: int = 100) -> Option:
+    """Rows of bars, counts of so many runs, as an ECharts option. Names stand over their bars, to fit a phone."""
     values = [value for arm in arms for value in arm.values if value is not None]
     _, high, _ = round_axis(0.0, max([*values, 1.0]))
     name_look = {
@@ -66,7 +66,7 @@ def grouped_bars(rows: Sequence[str], arms: Sequence[Bars], theme: Theme, *, lab
             axis_look(theme, lines=False),
             {"type": "category", "inverse": True, "data": list(rows), "axisLabel": name_look, "z": 5},
         ),
-        "tooltip": tooltip(theme, trigger="item", formatter="{b}<br>{a}: {c} of 100 runs"),
+        "tooltip": tooltip(theme, trigger="item", formatter=f"{{b}}<br>{{a}}: {{c}} of {runs} runs"),
         "series": [bar_series(arm, theme, row_height(arms)) for arm in arms],
     }
     forms = {width: {"grid": {"top": legend_height(names(arms), width) + TOP}} for width in (*NARROW, WIDE)}

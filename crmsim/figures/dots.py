@@ -1,4 +1,4 @@
-"""Dots that can be counted: 100 runs as crosses and circles, a spread of results as 50 dots.
+"""Dots that can be counted: 100 runs as crosses and circles, a spread of results as 50 dots; all runs if they are few.
 
 Lay people read counts better than areas or error bars: quantile dotplots after Kay et al. (2016), whose 50 dots gave
 the best decisions in Fernandes et al. (2018).
@@ -25,27 +25,30 @@ from crmsim.figures.picture import (
     tidy,
     tooltip,
 )
+from crmsim.study.counts import HUNDRED
 
-SIDE = 10  # an array of SIDE x SIDE icons
 CROSS = "path://M2,0L6,4L10,0L12,2L8,6L12,10L10,12L6,8L2,12L0,10L4,6L0,2Z"
+LARGEST = 24  # pixels: an icon, however few there are
 DOTS = 50
 WIDE_COLUMNS, NARROW_COLUMNS = 48, 28
 HEAD, ROW, FOOT = 60, 108, 46  # pixels: heading of a row, its dots, the axis under the last one
 
 
-def icon_array(failed: int, theme: Theme, *, label: str) -> Option:
-    """100 runs in ten rows: the first `failed` (0-100) as dark crosses, the others as open circles."""
-    places = [[index % SIDE, index // SIDE] for index in range(SIDE * SIDE)]
-    hidden = {"type": "value", "min": -0.5, "max": SIDE - 0.5, "show": False}
+def icon_array(failed: int, theme: Theme, *, label: str, runs: int = 100) -> Option:
+    """So many runs in a square: the first `failed` of them as dark crosses, the others as open circles."""
+    side = math.ceil(math.sqrt(runs))
+    places = [[index % side, index // side] for index in range(runs)]
+    cross, circle = (min(size * 10 / side, LARGEST) for size in (12, 10))
+    hidden = {"type": "value", "min": -0.5, "max": side - 0.5, "show": False}
     shared = {"type": "scatter", "silent": True}
     option = {
         "grid": {"left": 2, "right": 2, "top": 2, "bottom": 2},
         "xAxis": hidden,
         "yAxis": hidden | {"inverse": True},
         "series": [
-            {**shared, "name": "failed", "data": places[:failed], "symbol": CROSS, "symbolSize": 12}
+            {**shared, "name": "failed", "data": places[:failed], "symbol": CROSS, "symbolSize": cross}
             | {"itemStyle": {"color": theme.failed}},
-            {**shared, "name": "did not fail", "data": places[failed:], "symbol": "circle", "symbolSize": 10}
+            {**shared, "name": "did not fail", "data": places[failed:], "symbol": "circle", "symbolSize": circle}
             | {"itemStyle": {"color": "transparent", "borderColor": theme.unclear, "borderWidth": 1.3}},
         ],
     }
@@ -54,13 +57,19 @@ def icon_array(failed: int, theme: Theme, *, label: str) -> Option:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One row of a dotplot: a name, a line under it, the same for a phone, and one value per run."""
+    """One row of a dotplot: a name, a line under it, the same for a phone, one value per run, and how many dots."""
 
     name: str
     text: str
     short: str
     style: Style
     values: Sequence[float]
+    dots: int = DOTS
+
+
+def dots_for(runs: float | None, values: Sequence[float]) -> int:
+    """How many dots show these values: 50, or one for each value where there are fewer than 100 `runs`."""
+    return DOTS if runs is None or runs >= HUNDRED else len(values)
 
 
 def dotplot_height(rows: int) -> int:
@@ -69,11 +78,11 @@ def dotplot_height(rows: int) -> int:
 
 
 def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str, zero: str) -> Option:
-    """Rows of 50 dots on a common axis, each dot standing for 2 of 100 runs, as an ECharts option.
+    """Rows of 50 dots on a common axis, each standing for 2 of 100 runs (or for one of few), as an ECharts option.
 
     `axis` names the horizontal axis, `zero` the line at 0. Dots far outside the bulk are drawn at the edge.
     """
-    low, high, step = common_axis([row.values for row in rows])
+    low, high, step = common_axis([row.values for row in rows], max((row.dots for row in rows), default=DOTS))
     wide, narrow = (columns_between(low, high, step, wanted) for wanted in (WIDE_COLUMNS, NARROW_COLUMNS))
     tops = [index * (HEAD + ROW) for index in range(len(rows))]
     names = ["" for _ in rows[1:]] + [axis]
@@ -92,9 +101,9 @@ def quantile_dots(rows: Sequence[Spread], theme: Theme, *, label: str, axis: str
     return by_width(merged(base_option(label, theme), base), forms)
 
 
-def common_axis(rows: Sequence[Sequence[float]]) -> tuple[float, float, float]:
-    """(lowest, highest, step) of an axis for all rows: it holds 0 and all dots, save those far out in a tail."""
-    quantiles = [quantile for row in rows for quantile in dot_quantiles(row)]
+def common_axis(rows: Sequence[Sequence[float]], dots: int = DOTS) -> tuple[float, float, float]:
+    """(lowest, highest, step) of an axis for all rows of so many dots: it holds 0 and all dots but those far out."""
+    quantiles = [quantile for row in rows for quantile in dot_quantiles(row, dots)]
     if not quantiles:
         return -1.0, 1.0, 0.5
     inner_low, inner_high = np.quantile(quantiles, [0.05, 0.95])
@@ -104,27 +113,29 @@ def common_axis(rows: Sequence[Sequence[float]]) -> tuple[float, float, float]:
     return round_axis(float(low), float(high), parts=6)
 
 
-def dot_quantiles(values: Sequence[float]) -> list[float]:
-    """The 50 values at the middles of 50 equal shares of the runs (Hazen's rule, as runs are so too)."""
+def dot_quantiles(values: Sequence[float], dots: int = DOTS) -> list[float]:
+    """The values at the middles of so many equal shares of the runs (Hazen's rule, as runs are so too)."""
     if not values:
         return []
-    levels = (np.arange(DOTS) + 0.5) / DOTS
+    levels = (np.arange(dots) + 0.5) / dots
     return [float(value) for value in np.quantile(np.asarray(values, dtype=float), levels, method="hazen")]
 
 
-def stacked(values: Sequence[float], low: float, high: float, columns: int) -> list[tuple[float, int]]:
-    """Where the 50 dots of one row lie: x at the middle of a column, and the place in its stack from 0.
+def stacked(
+    values: Sequence[float], low: float, high: float, columns: int, dots: int = DOTS
+) -> list[tuple[float, int]]:
+    """Where the dots of one row lie: x at the middle of a column, and the place in its stack from 0.
 
     Dots outside low to high stand in the outer columns.
     """
     width = (high - low) / columns
     heights: Counter[int] = Counter()
-    dots = []
-    for value in dot_quantiles(values):
+    placed = []
+    for value in dot_quantiles(values, dots):
         column = min(max(math.floor((value - low) / width), 0), columns - 1)
-        dots.append((tidy(low + (column + 0.5) * width, 6), heights[column]))
+        placed.append((tidy(low + (column + 0.5) * width, 6), heights[column]))
         heights[column] += 1
-    return dots
+    return placed
 
 
 def columns_between(low: float, high: float, step: float, wanted: int) -> int:
@@ -137,7 +148,7 @@ def stacks_of(
     rows: Sequence[Spread], ends: tuple[float, float], columns: int, size: float, theme: Theme, zero: str
 ) -> Option:
     """The series and vertical axes for one width; dots of `size` pixels, smaller where a stack would not fit."""
-    stacks = [stacked(row.values, *ends, columns) for row in rows]
+    stacks = [stacked(row.values, *ends, columns, row.dots) for row in rows]
     tallest = max((place + 1 for stack in stacks for _, place in stack), default=1)
     pitch = min(size + 1.0, ROW / (tallest + 0.5))
     series = [
@@ -152,7 +163,7 @@ def stacks_of(
             "itemStyle": {"opacity": 1, "decal": {"symbol": "none"}},
             "data": [
                 dot(x, place, quantile, row.style.colour(theme), theme)
-                for (x, place), quantile in zip(stack, dot_quantiles(row.values), strict=True)
+                for (x, place), quantile in zip(stack, dot_quantiles(row.values, row.dots), strict=True)
             ],
             "markLine": zero_line(theme, zero if index == 0 else ""),
         }

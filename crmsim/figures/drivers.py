@@ -7,8 +7,8 @@ from crmsim.figures.forest import Estimate, ForestRow, Series, forest, forest_he
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
 from crmsim.figures.wording import bounds, known, money, number, plain, scale_of
+from crmsim.study.counts import base_of
 
-HUNDRED = 100.0  # runs: of fewer, counts are of all there are
 NOTE = (
     "■ this driver alone is repaired; ○ its Shapley share of what all repairs bring together. Lines: 95% intervals. "
     "Shares add up to the effect of repairing everything; effects of single repairs need not."
@@ -16,18 +16,18 @@ NOTE = (
 
 
 def driver_failures(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """Failures spared by each driver, in 100 runs, by rank; None where there is nothing to repair."""
+    """Failures spared by each driver, in 100 runs, by rank; None where nothing is to repair, or no run fails."""
     rows = acting(result)
-    if not rows:
+    if not rows or not has_failures(result):
         return None
-    base = min(HUNDRED, known(at(result, "replications")) or HUNDRED)
+    base, runs = float(runs_counted(result)), runs_words(result)
     found = [forest_row(row, "failures_spared", "value", base, "") for row in rows]
-    best, runs = rows[0], f"{base:.0f} runs"
+    best = rows[0]
     gain = at(best, "alone", "failures_spared")
     count = number(_times(at(gain, "value"), base), 0)
     title = f"Repairing '{name_of(best)}' alone spares {count} failures in {runs}"
     if not beyond_chance(gain):
-        title = nothing_clear(rows, "spares", "failures")
+        title = nothing_clear(rows, "failures_spared", "spares", "failures")
     unit = f"failures spared in {runs}"
     return picture("drivers-failure", title, found, theme, unit, unit.capitalize())
 
@@ -44,7 +44,7 @@ def driver_gains(result: Json, theme: Theme = LIGHT) -> Picture | None:
     amount = money(known(at(rows[0], "alone", "npv_gain", "mean")), currency, signed=True)
     title = f"Repairing '{name_of(rows[0])}' alone is worth {'most: ' if len(rows) > 1 else ''}{amount}"
     if not beyond_chance(at(rows[0], "alone", "npv_gain")):
-        title = nothing_clear(rows, "brings", "money")
+        title = nothing_clear(rows, "npv_gain", "brings", "money")
     axis = f"net present value gained, {letter} {currency}".replace("  ", " ")
     return picture("drivers-npv", title, found, theme, axis, f"NPV gained, {letter} {currency}".replace("  ", " "))
 
@@ -103,6 +103,25 @@ def numbers(row: ForestRow) -> tuple[float, ...]:
     return tuple(tidy(end) for one in row.estimates for end in (one.value, one.low, one.high))
 
 
+def runs_counted(result: Json) -> int:
+    """What counts of runs are out of: 100, or all replications where there are fewer."""
+    rates = (known(at(result, state, "failure_rate", "value")) for state in ("as_it_is", "all_repaired"))
+    return base_of(known(at(result, "replications")), *rates)
+
+
+def runs_words(result: Json) -> str:
+    """`100 runs`, `1 run`."""
+    base = runs_counted(result)
+    return f"{base} run{'s' if base > 1 else ''}"
+
+
+def has_failures(result: Json) -> bool:
+    """Whether any run fails, as the company is or with a repair; else no table or picture has anything to show."""
+    spared = (at(row, "alone", "failures_spared", "value") for row in acting(result))
+    failing = (at(result, state, "failure_rate", "value") for state in ("as_it_is", "all_repaired"))
+    return any(known(value) for value in (*spared, *failing))
+
+
 def acting(result: Json) -> list[Json]:
     """Drivers that have something to repair, by rank."""
     rows = at(result, "drivers")
@@ -115,8 +134,11 @@ def beyond_chance(gain: Json) -> bool:
     return low is not None and low > 0.0
 
 
-def nothing_clear(rows: Sequence[Json], does: str, what: str) -> str:
+def nothing_clear(rows: Sequence[Json], gain: str, does: str, what: str) -> str:
     """That no repair does something beyond chance, and among how many drivers where there are several."""
+    if None in bounds(at(rows[0], "alone", gain, "ci95_simultaneous")):
+        repair = f"repairing '{name_of(rows[0])}'" if len(rows) == 1 else "any repair"
+        return f"Too few runs to tell whether {repair} {does} {what}"
     if len(rows) == 1:
         return f"Repairing '{name_of(rows[0])}' {does} no {what} beyond chance"
     return f"No single repair {does} {what} beyond chance among {len(rows)} drivers"

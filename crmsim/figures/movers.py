@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, is_list
-from crmsim.figures.dots import Spread, dot_quantiles, dotplot_height, quantile_dots
+from crmsim.figures.dots import Spread, dot_quantiles, dotplot_height, dots_for, quantile_dots
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
+from crmsim.figures.returns import dot_name, dots_mean
 from crmsim.figures.shifts import Shift, shifts, shifts_height
 from crmsim.figures.wording import bounds, known, money, number, plain, scale_of
 
@@ -36,7 +37,7 @@ def headline_of(result: Json) -> Headline | None:
 
 
 def variations(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """The differences of all variations as 50 dots; None where there are none."""
+    """The differences of all variations as 50 dots, or a dot each where they are few; None where there are none."""
     headline = headline_of(result)
     if headline is None:
         return None
@@ -45,10 +46,11 @@ def variations(result: Json, theme: Theme = LIGHT) -> Picture | None:
     wins, count = sum(value > 0 for value in headline.differences), len(headline.differences)
     title = f"{a} earns more than {b} in {number(wins, 0)} of {number(count, 0)} variations of the assumptions"
     text = f"{money(headline.mean, currency, signed=True)} in the mean of all variations"
-    row = Spread(f"{a} minus {b}", text, text, headline.a.style, [value / size for value in headline.differences])
+    values = [value / size for value in headline.differences]
+    row = Spread(f"{a} minus {b}", text, text, headline.a.style, values, dots_for(count, values))
     axis = f"difference in net present value, {letter} {currency}".replace("  ", " ")
     label = f"{title}. {text}."
-    dots = [tidy(size * value) for value in dot_quantiles(row.values)]
+    dots = [tidy(size * value) for value in dot_quantiles(row.values, row.dots)]
     return Picture(
         key="variations",
         title=title,
@@ -56,10 +58,10 @@ def variations(result: Json, theme: Theme = LIGHT) -> Picture | None:
         option=quantile_dots([row], theme, label=label, axis=axis, zero="no difference"),
         table=Table(
             ("Variations at or below", f"{row.name}, {currency}"),
-            tuple((f"{2 * place + 1} of 100", value) for place, value in enumerate(dots)),
+            tuple((dot_name(place, count), value) for place, value in enumerate(dots)),
         ),
         height=dotplot_height(1),
-        note=f"Each dot stands for 2 of 100 variations: ● {a} earns more, ○ {b} earns more. "
+        note=f"{dots_mean(count, 'variation')}: ● {a} earns more, ○ {b} earns more. "
         "Dots at the very edge may lie further out.",
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, failures_behind, pairs_of
+from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, failures_behind, pairs_of, runs_base
 from crmsim.figures.intervals import Difference, intervals, intervals_height
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
 from crmsim.figures.wording import bounds, known, money, number, scale_of, span_of_money
+from crmsim.study.counts import HUNDRED
 
 SAME_LUCK = "Both plans meet the same luck in each run, so what differs between them is the plan."
 
@@ -37,17 +38,21 @@ class Pair:
 
 
 def failure_differences(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """Paired differences in failures of 100 runs, with intervals; None where there is no pair."""
-    pairs = pairs_in(result, "failure_difference", "value", factor=100.0)
+    """Paired differences in failures of 100 runs (or of all, where there are fewer), with intervals.
+
+    None where there is no pair.
+    """
+    base = runs_base(arms_of(result))
+    pairs = pairs_in(result, "failure_difference", "value", factor=float(base))
     if not pairs:
         return None
     return picture_of(
         pairs,
         theme,
         key="failure-difference",
-        title=failure_pairs_finding(pairs),
-        words=failure_words,
-        unit="difference in failures, of 100 runs",
+        title=failure_pairs_finding(pairs, base),
+        words=lambda pair: failure_words(pair, base),
+        unit=f"difference in failures, of {base} runs",
         sides=("first fails less often", "first fails more often"),
         note=f"Difference and 95% interval. {SAME_LUCK}",
         fewer_is_better=True,
@@ -132,12 +137,12 @@ def row_of(pair: Pair, theme: Theme, text: str, *, fewer_is_better: bool) -> Dif
     )
 
 
-def failure_words(pair: Pair) -> str:
-    """One difference in failures in words: `13 fewer failures of 100 runs (6 to 19)`."""
+def failure_words(pair: Pair, base: int = HUNDRED) -> str:
+    """One difference in failures, counted in so many runs, in words: `13 fewer failures of 100 runs (6 to 19)`."""
     if pair.is_close:
         return f"{fewer_or_more(pair.low)} to {fewer_or_more(pair.high)} failures"
     near, far = sorted((abs(pair.low), abs(pair.high)))
-    return f"{fewer_or_more(pair.value)} failures of 100 runs ({runs_apart(near)} to {runs_apart(far)})"
+    return f"{fewer_or_more(pair.value)} failures of {base} runs ({runs_apart(near)} to {runs_apart(far)})"
 
 
 def fewer_or_more(value: float) -> str:
@@ -146,11 +151,11 @@ def fewer_or_more(value: float) -> str:
 
 
 def runs_apart(value: float) -> str:
-    """The size of a difference in runs of 100."""
+    """The size of a difference in runs."""
     return number(abs(value), 1)
 
 
-def failure_pairs_finding(pairs: Sequence[Pair]) -> str:
+def failure_pairs_finding(pairs: Sequence[Pair], base: int = HUNDRED) -> str:
     """Which of two plans fails less often under the same luck; of several pairs, how many are clear."""
     if len(pairs) > 1:
         return clear_finding(pairs, "fails less often")
@@ -158,7 +163,8 @@ def failure_pairs_finding(pairs: Sequence[Pair]) -> str:
     if pair.is_close:
         return f"With the same luck, failure is too close to call between {pair.a.title} and {pair.b.title}"
     winner, loser = pair.winner(fewer_is_better=True), pair.loser(fewer_is_better=True)
-    text = f"With the same luck, {winner.title} fails in {runs_apart(pair.value)} fewer of 100 runs than {loser.title}"
+    fewer = f"{runs_apart(pair.value)} fewer of {base} runs"
+    text = f"With the same luck, {winner.title} fails in {fewer} than {loser.title}"
     counts = failures_behind(winner, loser)
     return f"{text} ({counts})" if counts else text
 

@@ -1,28 +1,30 @@
 """The picture of returns: what each plan gives back for what it costs, as counts of runs."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from crmsim.figures.arms import Arm, Json, arms_of, currency_of
-from crmsim.figures.dots import Spread, dot_quantiles, dotplot_height, quantile_dots
+from crmsim.figures.arms import Arm, Json, arms_of, currency_of, runs_base
+from crmsim.figures.dots import Spread, dot_quantiles, dotplot_height, dots_for, quantile_dots
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
 from crmsim.figures.wording import gain, listed, number, of_100
+from crmsim.study.counts import HUNDRED, base_of
 
 FEW = 2  # more arms than this: the title names the highest and the lowest only
-HOW_TO_READ = (
-    "Each dot stands for 2 of 100 runs: ● earned more than it cost, ○ lost money. "
-    "Dots at the very edge may lie further out."
-)
+HOW_TO_READ = "● earned more than it cost, ○ lost money. Dots at the very edge may lie further out."
 
 
 def roi_dots(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """The spread of returns as 50 dots per arm on one axis; None where no arm has a return on investment."""
+    """The spread of returns as 50 dots per arm on one axis, or a dot a run where there are few.
+
+    None where no arm has a return on investment.
+    """
     arms = [arm for arm in arms_of(result) if arm.values("roi_values")]
     if not arms:
         return None
-    currency = currency_of(result)
+    currency, runs = currency_of(result), runs_base(arms)
     title = roi_finding(arms, currency)
-    rows = [spread_of(arm, currency) for arm in arms]
+    rows = [spread_of(arm, currency, runs) for arm in arms]
     label = f"{title}. {'. '.join(f'{row.name}: {row.text}' for row in rows)}."
     axis = f"net gain per 1 {currency} spent (ROI)"
     return Picture(
@@ -30,9 +32,9 @@ def roi_dots(result: Json, theme: Theme = LIGHT) -> Picture | None:
         title=title,
         label=label,
         option=quantile_dots(rows, theme, label=label, axis=axis, zero="money back"),
-        table=roi_table(arms),
+        table=roi_table(arms, runs),
         height=dotplot_height(len(rows)),
-        note=HOW_TO_READ,
+        note=f"{dots_mean(runs)}: {HOW_TO_READ}",
     )
 
 
@@ -46,10 +48,15 @@ def roi_finding(arms: Sequence[Arm], currency: str) -> str:
     return f"In the middle run, {listed(parts)}"
 
 
-def spread_of(arm: Arm, currency: str) -> Spread:
+def dots_mean(runs: int, what: str = "run") -> str:
+    """What one dot stands for, of so many runs."""
+    return f"Each dot stands for one {what}" if runs < HUNDRED else f"Each dot stands for 2 of 100 {what}s"
+
+
+def spread_of(arm: Arm, currency: str, of_runs: int = HUNDRED) -> Spread:
     """One row of the dotplot: median, share of runs that lose money and their number in words."""
-    middle, losing = arm.figure("roi", "p50"), of_100(arm.figure("roi", "share_negative"))
-    runs = arm.figure("roi", "n")
+    middle, share, runs = arm.figure("roi", "p50"), arm.figure("roi", "share_negative"), arm.figure("roi", "n")
+    losing = of_100(share, base_of(runs, share))
     text = f"{gain(middle, currency)} in the middle run; {losing} runs lose money"
     return Spread(
         name=arm.title,
@@ -57,11 +64,18 @@ def spread_of(arm: Arm, currency: str) -> Spread:
         short=f"middle {number(middle, signed=True)}; {losing} lose money",
         style=arm.style,
         values=arm.values("roi_values"),
+        dots=dots_for(of_runs, arm.values("roi_values")),
     )
 
 
-def roi_table(arms: Sequence[Arm]) -> Table:
-    """The 50 dots of each arm in order, which is what the picture shows."""
-    columns = [[tidy(value) for value in dot_quantiles(arm.values("roi_values"))] for arm in arms]
-    rows = [(f"{2 * index + 1} of 100", *values) for index, values in enumerate(zip(*columns, strict=True))]
+def roi_table(arms: Sequence[Arm], runs: int = HUNDRED) -> Table:
+    """The dots of each arm in order, which is what the picture shows; of few runs, some may have no return."""
+    found = [arm.values("roi_values") for arm in arms]
+    columns = [list(map(tidy, dot_quantiles(values, dots_for(runs, values)))) for values in found]
+    rows = [(dot_name(index, runs), *values) for index, values in enumerate(zip_longest(*columns))]
     return Table(("Runs at or below", *(f"{arm.title} (ROI)" for arm in arms)), tuple(rows))
+
+
+def dot_name(index: int, runs: int) -> str:
+    """How many runs lie at or below a dot."""
+    return f"{index + 1} of {runs}" if runs < HUNDRED else f"{2 * index + 1} of 100"

@@ -1,10 +1,12 @@
-"""Figures as people say them: 27 of 100 runs, 1.2M USD, 0.42 gained per 1 USD spent.
+"""Figures as people say them: 27 of 100 runs (8 of 20 where there are no more), 1.2M USD, 0.42 gained per 1 USD spent.
 
 A missing value reads "not applicable"; a minus is a minus sign, not a hyphen, so that it never breaks off its number.
 """
 
 import math
 from collections.abc import Sequence
+
+from crmsim.study.counts import HUNDRED, count_of, out_of
 
 MISSING = "not applicable"
 MINUS = "\N{MINUS SIGN}"
@@ -57,29 +59,25 @@ def percent(share: float | None, digits: int = 0, *, signed: bool = False) -> st
     return MISSING if share is None else f"{number(100 * share, digits, signed=signed)}%"
 
 
-def count_of_100(share: float | None) -> int | None:
-    """How many of 100 runs a share (0-1) is, as a whole number, rounded as in the answer of a comparison."""
-    return None if share is None else round(100.0 * share)
+def count_of_100(share: float | None, base: int = HUNDRED) -> int | None:
+    """How many of 100 runs, or of `base`, a share (0-1) is, as a whole number, rounded as in every answer."""
+    return None if share is None else count_of(share, base)
 
 
-def of_100(share: float | None) -> str:
-    """A share (0-1) as a count: `27 of 100`. What is neither none nor all is never printed as none or all."""
-    count = count_of_100(share)
-    if share is None or count is None:
-        return MISSING
-    if count == 0 and share > 0:
-        return "fewer than 1 of 100"
-    if count == 100 and share < 1:
-        return "more than 99 of 100"
-    return f"{count} of 100"
+def of_100(share: float | None, base: int = HUNDRED) -> str:
+    """A share (0-1) as a count: `27 of 100`, or of `base` (`crmsim.study.counts.base_of`) where that is another.
+
+    What is neither none nor all is never printed as none or all.
+    """
+    return MISSING if share is None else out_of(share, base)
 
 
-def span_of_100(interval: Sequence[float | None] | None) -> str:
-    """An interval of shares as counts of 100: `21 to 34`."""
+def span_of_100(interval: Sequence[float | None] | None, base: int = HUNDRED) -> str:
+    """An interval of shares as counts of 100, or of `base`: `21 to 34`."""
     low, high = bounds(interval)
     if low is None or high is None:
         return MISSING
-    return f"{count_of_100(low)} to {count_of_100(high)}"
+    return f"{count_of(low, base)} to {count_of(high, base)}"
 
 
 def span_of_money(interval: Sequence[float | None] | None, currency: str, *, signed: bool = False) -> str:

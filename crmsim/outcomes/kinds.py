@@ -84,8 +84,7 @@ _KINDS = (
         78,
         "bad",
         SHARE,
-        "{figure} of what {subject} needed had been overlooked: by a plan with gaps, or by a company that was not "
-        "prepared. It came to light at the go-live.",
+        "{figure} of what {subject} needed had been overlooked, by {overlooked}. It came to light at the go-live.",
         "work had been overlooked",
     ),
     Kind("went_live", 80, "neutral", SHARE, "{subject} went live, {figure} ready.", "it went live ready"),

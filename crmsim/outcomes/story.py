@@ -10,6 +10,7 @@ from crmsim.outcomes.series import Figures, required
 
 LONGEST = 25  # events told
 REPEATED = 4  # of one kind: what keeps happening is no news
+MINUS = "\N{MINUS SIGN}"  # never breaks off its number, as a hyphen may
 CHAIN = 5  # events named as those on the way to the end
 NAMED = 3  # subjects named in one sentence; of more, all but one of these and how many others
 
@@ -32,6 +33,7 @@ FAILURE_WORDS = {
 }
 
 
+SOMEBODY = "a plan with gaps, or a company that was not prepared"  # overlooks work, where it is not known who
 Group = tuple[Occurrence, ...]  # of one kind in one week
 
 
@@ -49,12 +51,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What waves, departments and vendors are called, by slot, and the currency of all money."""
+    """What waves, departments and vendors are called, by slot, the currency of all money, and who overlooked work."""
 
     waves: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     currency: str = "USD"
+    overlooked: str = SOMEBODY
 
     def subject(self, kind: str, slot: int) -> str:
         """Name of the wave, department or vendor that an occurrence of this kind is about."""
@@ -119,6 +122,7 @@ def _event(group: Group, names: Names) -> Event:
         subject=_listed([names.subject(each.kind, each.subject) for each in group]),
         figure=" to ".join(said),
         threshold=words(one.threshold),
+        overlooked=names.overlooked,
     )
     unit = names.currency if kind.unit == "money" else kind.unit
     return Event(one.week, one.kind, text[0].upper() + text[1:], figures[-1], one.threshold, unit)
@@ -145,9 +149,10 @@ def money(amount: float, currency: str) -> str:
     """An amount as it is said aloud: `0.42M USD`, `85k USD`, `600 USD`. The sign is kept."""
     size = abs(amount)
     if size >= 99_500:
-        digits = 2 if size < 9_950_000 else 1
-        return f"{amount / 1e6:,.{digits}f}M {currency}"
-    return f"{amount / 1e3:.0f}k {currency}" if size >= 9_950 else f"{amount:,.0f} {currency}"
+        text = f"{size / 1e6:,.{2 if size < 9_950_000 else 1}f}M"
+    else:
+        text = f"{size / 1e3:.0f}k" if size >= 9_950 else f"{size:,.0f}"
+    return f"{MINUS if amount < 0.0 and text != '0' else ''}{text} {currency}"
 
 
 def _ending(told: Sequence[Occurrence], figures: Figures, names: Names, horizon: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crmsim import figures
-from crmsim.figures.arms import Arm, Json, arms_of, at, currency_of, is_list
+from crmsim.figures.arms import Arm, Json, arms_of, at, base_for, currency_of, is_list, runs_base
+from crmsim.figures.failures import marks_mean
 from crmsim.figures.picture import Picture
 from crmsim.figures.wording import MISSING, gain, known, money, number, of_100, percent, plain, span_of_100
 from crmsim.report.background import (
@@ -58,6 +59,7 @@ class Page:
     basis: str
     notices: tuple[str, ...]
     failure_finding: str
+    marks: str
     cards: tuple[PlanCard, ...]
     returns: Picture | None
     horizons: TextTable | None
@@ -104,6 +106,7 @@ def page_of(result: Json) -> Page:
         basis=basis(result, arms),
         notices=notices(result),
         failure_finding=figures.failure_finding(result),
+        marks=marks_mean(runs_base(arms)),
         cards=plan_cards(result, arms, currency),
         returns=figures.roi_dots(result),
         horizons=horizons(arms, currency),
@@ -166,8 +169,8 @@ def plan_cards(result: Json, arms: tuple[Arm, ...], currency: str) -> tuple[Plan
             title=arm.title,
             glyph=arm.style.glyph,
             slot=arm.style.slot,
-            failed=of_100(arm.figure("failure_rate", "value")),
-            between=span_of_100(arm.interval("failure_rate")),
+            failed=of_100(arm.figure("failure_rate", "value"), base_for(arms, "failure_rate")),
+            between=span_of_100(arm.interval("failure_rate"), base_for(arms, "failure_rate")),
             picture=pictures.get(f"failures-{arm.style.slot}"),
             facts=card_facts(arm, currency, runs),
         )
@@ -187,6 +190,11 @@ def card_facts(arm: Arm, currency: str, runs: int | None) -> Facts:
         ),
         ("Money back", f"never ({paid})" if payback is None else f"week {number(payback, 0)} ({paid})"),
         ("Honest use of planned work", percent(arm.figure("adoption", "honest_use", "p50"))),
-        ("Fails in a broad sense", of_100(arm.figure("failure_rate_broad", "value"))),
-        *((title, of_100(share)) for title, path in DECISIONS if (share := arm.figure(*path, "value"))),
+        ("Fails in a broad sense", rate_of(arm, "failure_rate_broad")),
+        *((title, rate_of(arm, *path)) for title, path in DECISIONS if arm.figure(*path, "value")),
     )
+
+
+def rate_of(arm: Arm, *path: str) -> str:
+    """A rate of one arm as a count of runs."""
+    return of_100(arm.figure(*path, "value"), base_for([arm], *path))

@@ -7,9 +7,9 @@ from typing import Any
 
 from crmsim import figures
 from crmsim.figures.arms import Json, at, currency_of
-from crmsim.figures.drivers import HUNDRED, acting
+from crmsim.figures.drivers import acting
 from crmsim.figures.picture import Picture
-from crmsim.figures.wording import bounds, known, listed, money, number, of_100, plain, span, span_of_100, span_of_money
+from crmsim.figures.wording import bounds, known, listed, money, number, of_100, plain, span_of_100, span_of_money
 from crmsim.report.background import (
     FEW_RUNS,
     Facts,
@@ -22,6 +22,7 @@ from crmsim.report.background import (
 from crmsim.report.page import rendered
 from crmsim.report.tables import TextTable
 from crmsim.report.writing import write_whole
+from crmsim.study.counts import base_of
 
 STANDARD = {
     "sound": "A repair brings every lever of a driver that stands worse than in the shipped sound company to that "
@@ -169,12 +170,10 @@ def state(found: Json, currency: str, runs: float | None) -> Facts:
     """The company in one state: failures (of 100, or of all runs where there are fewer) and value, with intervals."""
     npv = at(found, "npv", "ci95")
     rate, ends = known(at(found, "failure_rate", "value")), bounds(at(found, "failure_rate", "ci95"))
-    fails, between = of_100(rate), span_of_100(ends)
-    if runs is not None and runs < HUNDRED and rate is not None:
-        fails, between = f"{number(runs * rate, 0)} of {number(runs, 0)}", span(ends, 0, runs)
+    base = base_of(runs, rate)
     return (
-        ("Runs that fail", fails),
-        ("95% interval", between),
+        ("Runs that fail", of_100(rate, base)),
+        ("95% interval", span_of_100(ends, base)),
         ("Value against no CRM, mean", money(known(at(found, "npv", "mean")), currency, signed=True)),
         ("95% interval", span_of_money(bounds(npv), currency, signed=True)),
     )

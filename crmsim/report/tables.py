@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmsim.figures.arms import Arm, Json, at, is_list
+from crmsim.figures.arms import Arm, Json, at, base_for, is_list
 from crmsim.figures.wording import MISSING, known, money, number, of_100, percent, plain, span_of_100, span_of_money
 
 SEGMENT_TITLES = {
@@ -136,9 +136,10 @@ def figure_cells(arm: Arm, path: tuple[str, ...], shown: Format, runs: int | Non
 
 
 def rate_text(arm: Arm, path: tuple[str, ...]) -> str:
-    """A rate as a count of 100 runs with its interval."""
+    """A rate as a count of 100 runs, or of all where there are fewer, with its interval."""
     rate = arm.figure(*path, "value")
-    return MISSING if rate is None else f"{of_100(rate)} ({span_of_100(arm.interval(*path))})"
+    base = base_for([arm], *path)
+    return MISSING if rate is None else f"{of_100(rate, base)} ({span_of_100(arm.interval(*path), base)})"
 
 
 def runs_text(counted: object, runs: int | None) -> str:

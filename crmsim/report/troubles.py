@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crmsim.figures.arms import Arm, at, is_list
 from crmsim.figures.wording import known, of_100, plain, week
+from crmsim.study.counts import base_of
 
 MOST = 6  # events per plan: what happens more rarely explains little
 
@@ -40,10 +41,12 @@ def events_of(arm: Arm) -> tuple[Event, ...]:
     rows = at(arm.data, "what_went_wrong")
     if not is_list(rows):
         return ()
+    shares = [share for row in rows if (share := known(at(row, "share"))) is not None]
+    base = base_of(arm.runs(), *shares)
     events = [
         Event(
             plain(at(row, "text") or at(row, "kind")),
-            of_100(share),
+            of_100(share, base),
             share,
             week(known(at(row, "median_week"))),
         )

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crmsim.figures.arms import Arm, Json, at, pairs_of, ranked
+from crmsim.figures.arms import Arm, Json, at, base_for, pairs_of, ranked
 from crmsim.figures.wording import MISSING, bounds, known, money, number, of_100, plain, span_of_money
+from crmsim.study.counts import base_of
 
 WORDS = {
     "a_better": "{a} is the better choice.",
@@ -124,15 +125,21 @@ def details_of(pair: Json, a: Arm, b: Arm, currency: str = "", *, brief: bool) -
         return "Both come out exactly the same in every run."
     if project := against_nothing(pair, a, b):
         return paying(*project, currency)
-    parts = [] if better is None else [f"{a.title} earns more than {b.title} in {of_100(better)} runs."]
+    earns = of_100(better, base_of(a.runs(), better))
+    parts = [] if better is None else [f"{a.title} earns more than {b.title} in {earns} runs."]
     if factor is not None and factor >= WORTH_SAYING and not brief:
-        parts.append(f"The same luck for both made the comparison as sharp as {number(factor, 1)} times as many runs.")
+        parts.append(f"With luck of its own for each plan, it would take {times_as_many(factor)} to see as much.")
     needed = known(pair.get("runs_needed"))
     if pair.get("verdict") == "too_close" and needed is not None and needed < PATIENCE:
         parts.append(f"About {number(needed, 0)} runs would settle which earns more.")
     if pair.get("depends_on_horizon"):
         parts.append("Which earns more changes with the horizon: see the value by horizon.")
     return " ".join(parts)
+
+
+def times_as_many(factor: float) -> str:
+    """How many more runs chance of its own for each plan would ask for: `30 times as many runs`."""
+    return f"{number(factor, 0 if factor >= 10.0 else 1)} times as many runs"
 
 
 def paying(project: Arm, nothing: Arm, pair: Json, currency: str) -> str:
@@ -143,6 +150,7 @@ def paying(project: Arm, nothing: Arm, pair: Json, currency: str) -> str:
     if mean is not None:
         parts.append(f"Value against no CRM {money(mean, currency, signed=True)} (95% interval {interval}).")
     if better is not None:
-        parts.append(f"It is above 0 in {of_100(better)} runs;")
-    parts.append(f"{of_100(project.figure('failure_rate', 'value'))} runs fail.")
+        parts.append(f"It is above 0 in {of_100(better, base_of(project.runs(), better))} runs;")
+    fails = of_100(project.figure("failure_rate", "value"), base_for([project], "failure_rate"))
+    parts.append(f"{fails} runs fail.")
     return " ".join(parts)

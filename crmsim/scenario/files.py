@@ -87,8 +87,12 @@ def _locate(source: str | Path) -> Path:
 
 
 def _known() -> str:
-    companies = ", ".join(shipped("company"))  # with the drivers the list would be too long to read
-    return f" Shipped are: {companies}; 'crmsim scenarios' lists all." if companies else ""
+    companies, drivers = ", ".join(shipped("company")), [name for name in shipped("driver") if name != CONTROL]
+    if not companies:
+        return ""
+    # All the drivers by name would make the list too long to read.
+    teaching = f"; for teaching: {CONTROL} and {len(drivers)} such as {drivers[0]}" if drivers else ""
+    return f" Shipped are: {companies}{teaching}. 'crmsim scenarios' lists all."
 
 
 def write_new(path: str | Path, scenario: Scenario | None = None, *, full: bool = True) -> Path:

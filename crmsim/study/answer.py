@@ -1,4 +1,4 @@
-"""The answer of a comparison in a few plain sentences, with counts out of 100: what it comes to, then what it rests on.
+"""The answer of a comparison in a few plain sentences, with counts of runs: what it comes to, then what it rests on.
 
 Who has no project (no CRM at all, or finance approves it in no run) is no rival of the others: it cannot fail, and
 earns nothing. Against it the question is whether a project brings more than it costs.
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmsim.outcomes.story import money
-from crmsim.study.caveats import of_100, refused, rests_on_few, softened, start, turns_with_horizon
+from crmsim.study.caveats import refused, rests_on_few, softened, start, turns_with_horizon
+from crmsim.study.counts import base_of, count_words, out_of
 from crmsim.study.sides import Claim, Pair, Side, Varied
 from crmsim.study.statistics import Interval, favours
 
@@ -58,7 +59,7 @@ def answer(
         lines.append(_pays(sides[leading], currency))
     if len(sides) > 1 and not all(pair.paired.identical for pair in pairs):
         lines += rests_on_few(runs)
-    lines += refused(sides, currency)
+    lines += refused(sides, currency, runs)
     spoken_of = active if len(active) < 3 else [claim.place] if claim else []
     lines += turns_with_horizon(sides, rivals, spoken_of, weeks)
     return Answer((*lines, *notes), leading)
@@ -77,18 +78,18 @@ def _headline(
             found = favours(side.npv_interval, higher=True)
             nothing = next(other for other in range(len(sides)) if other != place)
             claim = Claim(place if found > 0 else nothing, "earns") if found else None
-            return _against_nothing(side, currency), place, claim
+            return _against_nothing(side, currency, runs), place, claim
         return _alone(side, currency, runs), place, None
     if len(active) == 2:
-        return _of_two(sides, rivals[0], currency)
-    return _of_many(sides, active, rivals, currency)
+        return _of_two(sides, rivals[0], currency, runs)
+    return _of_many(sides, active, rivals, currency, runs)
 
 
 def _alone(side: Side, currency: str, runs: int) -> str:
     """Where there is one arm, and nothing to compare it with but its own company without a CRM."""
     span = f" (95 % interval {_span(side.npv_interval, currency)})" if side.npv_interval else ""
     return (
-        f"{start(side.words)} fails in {of_100(side.failure)} runs and {_earns(side.npv, currency)} on average{span}, "
+        f"{start(side.words)} fails in {_failing(side, runs)} runs and {_earns(side.npv, currency)} on average{span}, "
         f"against having no CRM ({runs} run{'s' if runs > 1 else ''})."
     )
 
@@ -107,10 +108,10 @@ def _nobody(sides: Sequence[Side]) -> str:
     return f"{who}, so there is no project: nothing is spent, nothing is gained, and nothing can fail."
 
 
-def _against_nothing(side: Side, currency: str) -> str:
+def _against_nothing(side: Side, currency: str, runs: int) -> str:
     """Whether an arm brings more than it costs, the company without a CRM being 0."""
     found, interval = favours(side.npv_interval, higher=True), side.npv_interval
-    fails = f"it fails in {of_100(side.failure)} runs"
+    fails = f"it fails in {_failing(side, runs)} runs"
     name = start(side.words)
     if interval is None:
         return f"{name} {_earns(side.npv, currency)} on average (too few runs for an interval); {fails}."
@@ -137,7 +138,7 @@ def _pays(side: Side, currency: str) -> str:
     return f"Whether {side.words} pays against no CRM is too close to call ({span})."
 
 
-def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> tuple[str, int, Claim | None]:
+def _of_two(sides: Sequence[Side], pair: Pair, currency: str, runs: int) -> tuple[str, int, Claim | None]:
     """Sentence for a pair: the better arm first."""
     found = pair.verdict
     if pair.paired.identical:
@@ -148,7 +149,9 @@ def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> tuple[str, int,
     first, second = (sides[place] for place in places)
     interval = _turned(pair.paired.npv_interval, swapped)
     difference = first.npv - second.npv
-    counts = f"{of_100(first.failure)} runs against {_count(second.failure)} for {second.words}"
+    base = base_of(runs, first.failure, second.failure)
+    against = count_words(second.failure, base)
+    counts = f"{out_of(first.failure, base)} runs against {against} for {second.words}"
     span = f"95 % interval {_span(interval, currency)}" if interval else "too few runs for an interval"
     result = f"it fails in {counts}, and its mean result is {_more(difference, currency)} ({span})."
     if found == "too_close":
@@ -166,7 +169,7 @@ def _of_two(sides: Sequence[Side], pair: Pair, currency: str) -> tuple[str, int,
 
 
 def _of_many(
-    sides: Sequence[Side], active: Sequence[int], pairs: Sequence[Pair], currency: str
+    sides: Sequence[Side], active: Sequence[int], pairs: Sequence[Pair], currency: str, runs: int
 ) -> tuple[str, int, Claim | None]:
     """Sentence for three arms or more: one that no other beats, and that beats some, or none."""
     beaten: dict[int, list[str]] = {place: [] for place in active}
@@ -178,16 +181,18 @@ def _of_many(
             losses[loser] += 1
     best = max(active, key=lambda place: (len(beaten[place]), -losses[place], sides[place].npv))
     side, rest = sides[best], len(active) - 1
-    counts = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active if place != best)
-    figures = f"it fails in {of_100(side.failure)} runs ({counts}) and {_earns(side.npv, currency)} on average"
+    base = base_of(runs, *(sides[place].failure for place in active))
+    fail = {place: f"{sides[place].words} {count_words(sides[place].failure, base)}" for place in active}
+    counts = "; ".join(words for place, words in fail.items() if place != best)
+    figures = f"it fails in {out_of(side.failure, base)} runs ({counts}) and {_earns(side.npv, currency)} on average"
     if len(beaten[best]) == rest:
         text = f"{start(side.words)} comes out best of {len(active)}, pair by pair: {figures}."
     elif beaten[best] and not losses[best]:
         names = " and ".join(filter(None, [", ".join(beaten[best][:-1]), beaten[best][-1]]))
         text = f"No other beats {side.words}, which beats {names}. {start(figures)}."
     else:
-        every = "; ".join(f"{sides[place].words} {_count(sides[place].failure)}" for place in active)
-        return f"None of the {len(active)} stands out. Failures in 100 runs: {every}.", best, None
+        every = "; ".join(fail.values())
+        return f"None of the {len(active)} stands out. Failures in {base:,} runs: {every}.", best, None
     return text, best, Claim(best, "earns", len(active))
 
 
@@ -203,8 +208,8 @@ def _swapped(interval: Interval) -> Interval:
     return -interval[1], -interval[0]
 
 
-def _count(share: float) -> str:
-    return of_100(share).removesuffix(" of 100")
+def _failing(side: Side, runs: int) -> str:
+    return out_of(side.failure, base_of(runs, side.failure))
 
 
 def _earns(npv: float, currency: str) -> str:

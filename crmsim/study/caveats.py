@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crmsim.outcomes.story import money
+from crmsim.study.counts import base_of, count_words, out_of
 from crmsim.study.sides import Claim, Pair, Side, Varied
 
 FEW, ENOUGH = 30, 200  # runs
@@ -13,14 +14,6 @@ MOSTLY = 0.8  # share of the variations in which a claim must hold to stand as i
 def start(words: str) -> str:
     """The words as the start of a sentence."""
     return words[:1].upper() + words[1:]
-
-
-def of_100(share: float) -> str:
-    """A share as a count of 100; what is neither none nor all is never said to be none or all."""
-    count = round(100.0 * share)
-    if count == 0 and share > 0.0:
-        return "fewer than 1 of 100"
-    return "more than 99 of 100" if count == 100 and share < 1.0 else f"{count} of 100"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -63,23 +56,24 @@ def rests_on_few(runs: int) -> list[str]:
     return [f"That rests on {runs} run{'s' if runs > 1 else ''} only: take {ENOUGH} before you decide."]
 
 
-def refused(sides: Sequence[Side], currency: str) -> list[str]:
-    """Whom finance refused how often, and what it weighed in one such run."""
+def refused(sides: Sequence[Side], currency: str, runs: int) -> list[str]:
+    """Whom finance refused how often in so many runs, and what it weighed in one such run."""
     found = [side for side in sides if side.not_approved > 0.0]
     lines = []
     partly = [side for side in found if not side.idle]
+    base = base_of(runs, *(side.not_approved for side in partly))
     never = [side.words for side in found if side.idle]
     if never and not all(side.idle for side in sides):
         lines.append(f"Finance approves {listed(never)} in no run.")
     # Who never starts cannot fail: without this the refused arm would look safe.
     if len(partly) == 1:
         lines.append(
-            f"Finance did not approve {partly[0].words} in {of_100(partly[0].not_approved)} runs; those count as no "
-            "failure and no gain."
+            f"Finance did not approve {partly[0].words} in {out_of(partly[0].not_approved, base)} runs; those count as "
+            "no failure and no gain."
         )
     elif partly:
-        counts = "; ".join(f"{side.words} {of_100(side.not_approved).removesuffix(' of 100')}" for side in partly)
-        lines.append(f"Of 100 runs finance did not approve: {counts}. Those count as no failure and no gain.")
+        counts = "; ".join(f"{side.words} {count_words(side.not_approved, base)}" for side in partly)
+        lines.append(f"Of {base:,} runs finance did not approve: {counts}. Those count as no failure and no gain.")
     first = next((side for side in found if side.refusal), None)
     if first and first.refusal:
         weighed = first.refusal

@@ -222,6 +222,30 @@ def check_standard(standard: object) -> str:
     return standard
 
 
+#: Shipped scenarios in which one driver stands badly, and which it is: a person may ask for it by either name.
+TAUGHT_BY = {
+    "driver_customers_forgotten": "customers",
+    "driver_heavy_burden": "burden",
+    "driver_messy_data": "data",
+    "driver_no_measures": "metrics",
+    "driver_no_training": "training",
+    "driver_old_ways_kept": "status_quo",
+    "driver_people_not_asked": "people",
+    "driver_politics": "politics",
+    "driver_poor_planning": "planning",
+    "driver_rushed": "rushing",
+    "driver_technology_first": "technology",
+    "driver_uncoordinated_vendors": "vendors",
+    "driver_weak_leadership": "leadership",
+}
+
+
+def driver_taught(text: str) -> str | None:
+    """Name of the driver that a shipped scenario teaches, the `driver_` before its name left out or not; else None."""
+    name = "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+    return TAUGHT_BY.get(name) or TAUGHT_BY.get(f"driver_{name}")
+
+
 def check_explained(scenario: Scenario) -> None:
     """Refuse the company without a project, and a plan that does not suit the scenario."""
     if scenario.plan == TWIN:

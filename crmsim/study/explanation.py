@@ -16,9 +16,10 @@ from crmsim.plans import find_plan
 from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.compare import SHOWN_FAILED, levers_changed
+from crmsim.study.counts import HUNDRED
 from crmsim.study.drivers import GOOD, Driver, repair, repaired, worse_not_repaired
 from crmsim.study.ensemble import Failed
-from crmsim.study.explanation_answer import HUNDRED, answer
+from crmsim.study.explanation_answer import answer
 from crmsim.study.provenance import provenance
 from crmsim.study.statistics import (
     LEVEL,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crmsim.outcomes.story import money
-from crmsim.study.caveats import listed, of_100, rests_on_few
+from crmsim.outcomes.story import MINUS, money
+from crmsim.study.caveats import listed, rests_on_few
+from crmsim.study.counts import base_of, out_of
 from crmsim.study.statistics import favours
 
 Found = Mapping[str, Any]
 NAMED = 3  # drivers, or levers, that a sentence names at most
-HUNDRED = 100  # runs from which counts are said out of 100, and parts of the whole at all
 STANDS = {"sound": "worse than in the sound company", "best": "below the best plausible"}
 
 
@@ -63,9 +63,8 @@ def _failures(result: Found, acting: Sequence[Found]) -> str:
 def _of_one(result: Found, driver: Found) -> str:
     """Where one driver alone has something to repair: how many of the failures that spares."""
     gain, base = driver["alone"]["failures_spared"], _base(result)
-    fails, spared, low, high = (
-        round(base * share) for share in (result["as_it_is"]["failure_rate"]["value"], gain["value"], *gain["ci95"])
-    )
+    fails, spared = (round(base * share) for share in (result["as_it_is"]["failure_rate"]["value"], gain["value"]))
+    low, high = (_whole(base * end) for end in gain["ci95"])
     chance = "beyond chance" if _sign(gain) else "which chance alone may bring"
     if spared < 0:
         text = f"Repairing it makes {-spared} more fail"
@@ -106,12 +105,15 @@ def _shared_out(acting: Sequence[Found]) -> str:
 
 def _part(share: float) -> str:
     """A part of the whole in per cent. It is more than all where other drivers' parts are below nothing."""
-    return "all" if share >= 1.0 else f"{round(100 * max(share, -1.0))} %"
+    return "all" if share >= 1.0 else f"{_whole(100 * max(share, -1.0))} %"
 
 
 def _money(acting: Sequence[Found], currency: str) -> str:
     first = max(acting, key=lambda driver: float(driver["alone"]["npv_gain"]["mean"]))
     found = first["alone"]["npv_gain"]
+    if found["ci95_simultaneous"] is None:
+        whose = "its repair" if len(acting) == 1 else "any repair"
+        return f"There are too few runs to tell whether {whose} brings money."
     if _sign(found) <= 0:
         one = "Its repair brings no money" if len(acting) == 1 else "No single repair brings money"
         return f"{one} beyond chance."
@@ -156,16 +158,21 @@ def _name(driver: Found) -> str:
 
 def _base(result: Found) -> int:
     """How many runs a count is out of: 100, or those there are."""
-    return min(HUNDRED, int(result["replications"]))
+    rates = (result[state]["failure_rate"]["value"] for state in ("as_it_is", "all_repaired"))
+    return base_of(result["replications"], *rates)
+
+
+def _whole(value: float) -> str:
+    """A whole number, with a true minus sign."""
+    return f"{MINUS if round(value) < 0 else ''}{abs(round(value))}"
 
 
 def _of(rate: float, result: Found) -> str:
     """A share of runs as a count: `15 of 100`, or `3 of 20` where there are no more."""
-    base = _base(result)
-    return of_100(rate) if base == HUNDRED else f"{round(base * rate)} of {base}"
+    return out_of(rate, _base(result))
 
 
 def _spared(driver: Found, result: Found, *, words: bool = True) -> str:
     found = driver["alone"]["failures_spared"]
-    value, low, high = (round(_base(result) * end) for end in (found["value"], *found["ci95"]))
+    value, low, high = (_whole(_base(result) * end) for end in (found["value"], *found["ci95"]))
     return f"{value} of them (95 % interval {low} to {high})" if words else f"{value} ({low} to {high})"

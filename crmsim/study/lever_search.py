@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from crmsim.errors import InputError, nearest, show
 from crmsim.scenario.levers import ALIASES, GROUPS, LEVERS
-from crmsim.study.drivers import DRIVERS
+from crmsim.study.drivers import DRIVERS, driver_taught
 
 CLOSE = 0.75  # likeness from which a name is worth suggesting: below, a search by words has found more already
 
@@ -12,12 +12,13 @@ CLOSE = 0.75  # likeness from which a name is worth suggesting: below, a search 
 def levers_for(text: str) -> tuple[str, ...]:
     """Names of the levers that a text stands for; InputError where there are none.
 
-    A lever's name or alias stands for it alone. A group or a driver, by key or title, stands for all its levers; so do
-    words that a title holds (`data migration`). Else every lever counts whose name, title and meaning hold all words.
+    A lever's name or alias stands for it alone. A group or a driver, by key or title, stands for all its levers, and a
+    driver by its teaching scenario too (`driver_rushed`); so do words that a title holds (`data migration`). Else every
+    lever counts whose name, title and meaning hold all words.
     """
     if (name := ALIASES.get(text, text)) in LEVERS:
         return (name,)
-    asked = _words(text)
+    asked = _words(driver_taught(text) or text)
     groups = _groups()
     exact = [levers for title, levers in groups.items() if _words(title) == asked]
     chosen = exact or [levers for title, levers in groups.items() if asked and set(asked) <= set(_words(title))]

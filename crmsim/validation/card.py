@@ -12,8 +12,10 @@ from crmsim.claims import claims, findings
 from crmsim.claims import groups as claim_groups
 from crmsim.errors import InputError, nearest, show
 from crmsim.run import check_chance, warm_up
+from crmsim.study.drivers import driver_taught
 from crmsim.study.provenance import provenance
 from crmsim.study.workers import Workers, check_workers
+from crmsim.validation.claims import CLAIMS, QUICK_CLAIMS, SHAPES
 from crmsim.validation.constructed import marked
 from crmsim.validation.effort import Effort
 from crmsim.validation.groups import GROUPS, Group, Part
@@ -21,6 +23,19 @@ from crmsim.validation.row import VERDICTS, Row
 from crmsim.version import MODEL_VERSION, __version__
 
 SCHEMA = "crmsim.validate/1"
+#: About how long one part of a group takes on two processors (seconds): in full, and with `quick`.
+SECONDS = {
+    "fairness": (25.0, 4.0),
+    "regimes": (10.0, 3.0),
+    CLAIMS: (19.0, 2.0),
+    SHAPES: (6.0, 2.0),
+    "docking": (1.2, 0.4),
+    "calibrated": (10.0, 6.0),
+    "held_out": (40.0, 20.0),
+    "reported": (40.0, 20.0),
+}
+#: Groups of claims that go by another name than the driver they are about.
+CLAIMS_ABOUT = {"status_quo": "organisation", "training": "people"}
 LONGEST_MESSAGE, LONGEST_TRACEBACK = 400, 64_000
 Json = dict[str, Any]
 #: Told parts done, parts in all, and the title of what runs now.
@@ -96,7 +111,8 @@ def selected(names: Sequence[str]) -> Selection:
 
 
 def expanded(names: Sequence[str]) -> tuple[str, ...]:
-    """Names as the card spells them, small letters or large, with ids of rows for a group of claims, by key or title.
+    """Names as the card spells them, small letters or large, with ids of rows for a group of claims: by key, by
+    title, or by the scenario that teaches its driver.
 
     InputError for what names neither a group, nor a row, nor a group of claims.
     """
@@ -104,19 +120,33 @@ def expanded(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _spelt(name: str) -> tuple[str, ...]:
+    if not name.strip():
+        raise InputError("An empty name asks for nothing; give a group or a row, such as fairness, regimes.A or C31.")
     groups, ids = [group.name for group in GROUPS], [row for group in GROUPS for row in group.ids]
     if name.lower() in groups:
         return (name.lower(),)
     if starts := [row for row in ids if begins(row.lower(), name.lower())]:
         return tuple(starts)
-    keys = [key for key, title in claim_groups().items() if name.lower() in {key, title.lower()}]
+    taught = driver_taught(name)
+    about = {name.lower(), CLAIMS_ABOUT.get(taught, taught) if taught else ""}
+    keys = [key for key, title in claim_groups().items() if about & {key, title.lower()}]
     named = {claim.id for claim in (*claims().values(), *findings().values()) if claim.group in keys}
     if chosen := tuple(row for row in ids if row.partition(".")[2] in named):
         return chosen
-    about = list(claim_groups())
-    hint = nearest(name, [*groups, *ids, *about])
-    lists = f" Groups: {', '.join(groups)}; claims: C01 to C{len(claims())}, or by group: {', '.join(about)}."
+    by_group = list(claim_groups())
+    hint = nearest(name, [*groups, *ids, *by_group])
+    lists = f" Groups: {', '.join(groups)}; claims: C01 to C{len(claims())}, or by group: {', '.join(by_group)}."
     raise InputError(f"There is no group or row {show(name)} in the card.{hint or lists}")
+
+
+def seconds_about(names: Sequence[str], quick: bool) -> float:
+    """About how long the card takes for these names (seconds on two processors): a word beforehand, no promise."""
+    asked = expanded(names)
+    named = {name: [part for group, part in selected(asked) if group.name == name] for name in SECONDS}
+    parts = {name: len(found) for name, found in named.items()}
+    if quick and not asked:
+        parts[CLAIMS], parts[SHAPES] = QUICK_CLAIMS, 0
+    return sum(SECONDS[name][quick] * count for name, count in parts.items())
 
 
 def begins(row: str, name: str) -> bool:

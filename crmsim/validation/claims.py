@@ -12,7 +12,7 @@ import numpy as np
 
 from crmsim.claims import COMPANY, POPULATION, Check, Claim, Mediator, Setting, Where, arms_of, claims
 from crmsim.validation import reference
-from crmsim.validation.claims_compared import compared
+from crmsim.validation.claims_compared import compared, what
 from crmsim.validation.claims_figures import figure_of, mediator_figure, raw
 from crmsim.validation.claims_runs import run_units
 from crmsim.validation.claims_stopping import LOOKS, QUICK, Figure, level, verdict_at
@@ -117,7 +117,7 @@ def the_row(claim: Claim, name: str, group: str, judged: Sequence[Judged], patte
     figures = [*(figure_words(found.part, found.figure) for found in judged), *(row.figure for row in patterns)]
     bands = [*(band_words(found.part, found.figure) for found in judged), *(row.band for row in patterns)]
     reasons = [claim.short]
-    reasons += [said(found.part, found.figure, found.verdict) for found in judged]
+    reasons += [said(found.part, found.figure, found.verdict, what(found.part)) for found in judged]
     reasons += [f"{row.id}: {row.verdict}, {row.figure}." for row in patterns]
     row = Row(
         name,

@@ -40,11 +40,12 @@ def band_words(part: Part, figure: Figure) -> str:
     return f"at {'least' if sign > 0 else 'most'} {amount(part, sign * floor)}{unit_words(part)}"
 
 
-def said(part: Part, figure: Figure, verdict: Verdict) -> str:
-    """What is to be said of a part that does not hold; nothing of one that does."""
+def said(part: Part, figure: Figure, verdict: Verdict, measured: str) -> str:
+    """What is to be said of a part that does not hold, `measured` being what it reads; nothing of one that does."""
     if verdict in {"holds", "reported"}:
         return ""
-    what = f"{figure_words(part, figure)}, should be {band_words(part, figure)}"
+    amounts = figure_words(part, figure).removeprefix(name_of(part)).strip(": ")
+    what = f"{measured}: {amounts}, should be {band_words(part, figure)}"
     if isinstance(part, Mediator):
         moves = "does not move as stated" if verdict == "fails" else "is not known to move"
         return f"Its mediator {moves}: {what}."

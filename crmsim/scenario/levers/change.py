@@ -65,7 +65,8 @@ LEVERS = (
         limits=(0.5, 4),
         range=(1.0, 2.0),
         group=GROUP,
-        meaning="How far the business case promises more than full, honest use could bring: 1 is a fair case.",
+        meaning="How far the business case promises more than a sober one, which counts on 60 % of what full, honest "
+        "use could bring: 1 is a sober case, 2 promises twice that.",
         source="McKinsey 2012: large IT projects deliver 56 % less value than predicted; the factor is "
         "thinly supported.",
         confidence="L",
