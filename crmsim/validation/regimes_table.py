@@ -151,7 +151,7 @@ REASONS: dict[str, str] = {
     "regimes.F.staged": _PILOT,
     "regimes.G.region": (
         "What earlier waves teach makes up for a part of what benefits that come later and waves themselves cost. The "
-        "calendar decides: with 6 instead of 13 weeks between waves, or with scarce support, phasing wins in most draws."
+        "calendar decides: with 6 instead of 13 weeks between waves, or with scarce support, phasing mostly wins."
     ),
     "regimes.G.module": (
         "Everybody has a part of the CRM from the first wave on, and so a licence and an administrator to pay, long "
