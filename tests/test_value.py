@@ -421,7 +421,7 @@ def test_ensembles_count_the_first_week_of_each_kind():
     ("amount", "text"),
     [
         (420_000, "0.42M EUR"),
-        (-1_234_567, "-1.23M EUR"),
+        (-1_234_567, "−1.23M EUR"),
         (85_000, "85k EUR"),
         (640, "640 EUR"),
         (12_340_000, "12.3M EUR"),
