@@ -52,7 +52,7 @@ def test_housekeeping_of_no_weeks_changes_nothing(busy: Scenario):
 def test_a_gate_that_never_closes_changes_nothing_before_it(busy: Scenario, plan: str):
     """Undisciplined leaders who do not wait plan the same weeks as without gates, and every bit is the same until the
     first wave behind a gate would have been begun, where they expect no use that a gate could correct."""
-    idle = busy.with_levers(gate_discipline=0, pilot_weeks=0)
+    idle = busy.with_levers(gate_discipline=0, pilot_weeks=0, leadership_commitment=0.9)
     gated, free = (build_world(idle, schedule_for(idle, each), 0, 0) for each in (plan, "phased_by_region"))
     assert gated.waves.planned_week.tolist() == free.waves.planned_week.tolist()
     gated.table.expected_use, free.table.expected_use = 0.0, 0.0
@@ -124,7 +124,7 @@ def test_every_lever_acts(busy: Scenario, name: str):
     assert any(
         run_digest(firm.with_levers(**needed, **{name: value}), plan, 0, replicate)
         != run_digest(firm.with_levers(**needed), plan, 0, replicate)
-        for replicate in range(6)
+        for replicate in range(12)
         for plan in READERS
         for firm in (busy, calm, weak)
     )

@@ -87,12 +87,10 @@ def _locate(source: str | Path) -> Path:
 
 
 def _known() -> str:
-    companies, drivers = ", ".join(shipped("company")), [name for name in shipped("driver") if name != CONTROL]
-    if not companies:
-        return ""
-    # All the drivers by name would make the list too long to read.
-    teaching = f"; for teaching: {CONTROL} and {len(drivers)} such as {drivers[0]}" if drivers else ""
-    return f" Shipped are: {companies}{teaching}. 'crmsim scenarios' lists all."
+    companies = ", ".join(shipped("company"))
+    # The drivers by name would make the list too long to read.
+    teaching = f"'crmsim scenarios' lists all, and {len(shipped('driver'))} for teaching"
+    return f" Shipped are: {companies}; {teaching}." if companies else ""
 
 
 def write_new(path: str | Path, scenario: Scenario | None = None, *, full: bool = True) -> Path:
