@@ -11,6 +11,7 @@ import pytest
 from command_line import TINY, start
 
 from crmsim import usecases
+from crmsim.cli.signals import Signals
 
 pytestmark = pytest.mark.slow
 LONG = (
@@ -105,6 +106,19 @@ def test_an_interruption_before_the_first_run_leaves_nothing(desk: Path) -> None
     assert out == ""
     assert "Traceback" not in err
     assert {path.name for path in desk.iterdir()} == {"tiny.toml", "log.txt"}
+
+
+def test_an_interruption_that_python_loses_is_remembered_without_noise(capsys) -> None:
+    """One that falls into the clean-up of an object cannot be raised: it counts all the same, and prints no trace."""
+
+    class Cleaned:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    with Signals() as signals:
+        Cleaned()
+        assert signals.came()
+    assert capsys.readouterr().err == ""
 
 
 def test_a_reader_that_leaves_early_is_no_error(desk: Path) -> None:

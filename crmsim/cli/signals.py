@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import sys
 import threading
 import time
 from multiprocessing import resource_tracker
@@ -19,6 +20,7 @@ class Signals:
         self.first: int | None = None
         self._when = 0.0
         self._before: dict[int, Any] = {}
+        self._told = sys.unraisablehook
 
     @property
     def exit_code(self) -> int:
@@ -32,6 +34,7 @@ class Signals:
     def __enter__(self) -> Self:
         """Listen. Only the main thread may, so elsewhere (tests, servers) nothing changes."""
         if threading.current_thread() is threading.main_thread():
+            self._told, sys.unraisablehook = sys.unraisablehook, self._lost
             for name in ("SIGINT", "SIGTERM", "SIGHUP"):
                 number = getattr(signal, name, None)  # Windows knows no hang-up
                 # `nohup` asks that a hang-up be ignored, and means it.
@@ -45,7 +48,14 @@ class Signals:
         """Give the signals back to whoever had them."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._before:
+            sys.unraisablehook = self._told
         self._before.clear()
+
+    def _lost(self, lost: "sys.UnraisableHookArgs") -> None:
+        """An interruption that Python loses is remembered by `came`; of anything else it tells as ever."""
+        if lost.exc_type is not KeyboardInterrupt:
+            self._told(lost)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  the shape that Python asks for
         # Some senders signal a program and then its group; the echo must not interrupt the tidying up.
