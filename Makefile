@@ -15,7 +15,8 @@ IS_GOOD := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info
 find_python = found=; for candidate in $(1); do \
 	if $$candidate -c '$(IS_GOOD)' >/dev/null 2>&1; then found=$$candidate; break; fi; done
 
-.PHONY: help setup demo test pytest quick check-full power lint format bench baselines wheel lock find-py312 test-py312 clean
+.PHONY: help setup demo ui test pytest quick check-full power faults check-studies check-ui check-workshop browser \
+	lint format bench baselines wheel lock find-py312 test-py312 clean
 
 help:  ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1: /p' Makefile
@@ -37,20 +38,45 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)  ## compare big-bang with phased rollout on a shipped company and write report.html
 	$(BIN)/crmsim compare midsize_distributor --plans big_bang,phased_by_region --replications 200 --report report.html
 
+ui: $(STAMP)  ## open the pages in the browser: ask, compare, understand
+	$(BIN)/crmsim ui
+
 test: lint pytest  ## lint and all tests
 
-pytest: $(STAMP)  ## all tests, without lint
+# The tests of the pages need a Chromium: the system's own where there is one, else Debian's or Playwright's.
+browser: $(STAMP)  ## see to a browser for the tests of the pages
+	@$(BIN)/python tests/ui/get_chromium.py
+
+pytest: browser  ## all tests, without lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
-quick: $(STAMP)  ## the tests for daily work, in two minutes at most; stops at the first failure
+quick: browser  ## the tests for daily work, in two minutes at most; stops at the first failure
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" -x -q
 
 # The power check comes first, so that the closing lines are pytest's summary.
-check-full: power  ## everything that is run before a change lands
+check-full: power check-studies check-ui check-workshop  ## everything that is run before a change lands
+	@$(MAKE) --no-print-directory pytest VENV=.venv312 PYTHON="$(PYTHON_312)"
 	@bash .ci/run
 
 power: $(STAMP)  ## flip the sign of ten rules drawn by SEED: does the card turn red for each? (half an hour or so)
 	$(BIN)/python tests/flip_signs.py --seed $(SEED) --workers $(JOBS)
+
+faults: $(STAMP)  ## each step of storing results x kill, full disk, I/O error: is a result ever lost? (some minutes)
+	$(BIN)/python tests/study_checks/failpoints.py --repeats 20 --limits 200
+
+# Each figure of the requirements in full; smaller ones by hand, as in `tests/study_checks/kills.py --kills 30 --coordinators 10`.
+check-studies: faults  ## sweeps: 1,000 kills, runs that break down in every way, speed and memory (an hour and a half or so)
+	$(BIN)/python tests/study_checks/bad_runs.py --runs 2000
+	$(BIN)/python tests/study_checks/speed.py --runs 10000 --tiny 100000 --dask 2000
+	$(BIN)/python tests/study_checks/kills.py --kills 1000 --coordinators 320 --runs 4000
+
+# Each figure that the room is held to; smaller by hand, as `check_workshop.py --people 10 --teams 3 --rounds 8 --kills 2`.
+check-workshop: browser  ## the workshop: 60 phones in a whole game, 40 rounds, 20 kills, phones offline (ten minutes or so)
+	$(BIN)/python tests/workshop_checks/check_workshop.py
+
+# Each figure that the pages are held to, measured on this computer and printed beside what is asked.
+check-ui: browser  ## the pages: speed, size, accessibility, visitors at once (some minutes)
+	@for check in tests/ui_checks/check_*.py; do $(BIN)/python $$check || failed=1; done; [ -z "$$failed" ]
 
 lint: $(STAMP)  ## ruff and mypy, changing nothing
 	$(BIN)/ruff check .
@@ -74,6 +100,11 @@ wheel: $(STAMP)  ## build the wheel, and see that it works without the checkout
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --quiet --target build/installed dist/*.whl
 	cd build && $(abspath $(BIN))/python -I -c "import sys; sys.path.insert(0, 'installed'); \
 	import crmsim.cli; assert 'build' in crmsim.__file__; sys.argv = ['crmsim', 'scenarios']; crmsim.cli.main()"
+	cd build && $(abspath $(BIN))/python -I -c "import sys; sys.path.insert(0, 'installed'); \
+	from crmsim.ui.environment import ASSETS, CDN, CHARTS, HERE; assert 'build' in str(HERE); \
+	needed = [CDN / 'requirejs@2.3.6/require.js', CDN / 'LICENSE-solara', ASSETS / 'connection.js', *CHARTS.glob('*.js')]; \
+	assert all(file.is_file() for file in needed) and list(HERE.rglob('*.vue')); \
+	print('the wheel holds the pages and their', sum(file.is_file() for file in CDN.rglob('*')), 'browser files')"
 
 lock:  ## resolve the dependencies anew (needs uv; UPGRADE=1 takes newer versions)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv'." >&2; exit 2; }
@@ -83,8 +114,10 @@ lock:  ## resolve the dependencies anew (needs uv; UPGRADE=1 takes newer version
 find-py312:
 	@$(call find_python,$(PYTHON_312)); echo "$$found"
 
-test-py312:  ## all tests on Python 3.12, where Mesa is of a later version
-	@$(MAKE) --no-print-directory pytest VENV=.venv312 PYTHON="$(PYTHON_312)"
+# What differs between Pythons, and with the later Mesa, is not the browser: its tests and the slow ones run in check-full.
+test-py312:  ## the quick tests on Python 3.12, where Mesa is of a later version
+	@$(MAKE) --no-print-directory setup VENV=.venv312 PYTHON="$(PYTHON_312)"
+	.venv312/bin/python -m pytest -n $(JOBS) -m "not slow" --ignore=tests/ui
 
 clean:  ## remove everything that the other chores made
 	rm -rf .venv .venv312 build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html

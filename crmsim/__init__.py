@@ -5,6 +5,8 @@
 `simulate(scenario, plan, seed)`        one run: its weekly table, its events, its outcome
 `compare(scenario, plans, ...)`         many runs of each plan, all meeting the same luck
 `explain(scenario, plan, ...)`          which drivers cause the failures of one company, with their shares
+`sweep(experiment, store, ...)`         a designed experiment, run into a store that survives interruptions
+`open_store(path)`                      the results of a sweep, as tables
 `CRMModel(spec, plan, rng)`             the same run as a Mesa model, week by week, with agents:
 `Employee`, `Department`,               the kinds of its agents, for `model.agents_by_type`
 `Vendor`, `Customer`
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from crmsim.agents import Customer, Department, Employee, Vendor
     from crmsim.model import CRMModel
     from crmsim.run import simulate
+    from crmsim.store.store import open_store
     from crmsim.study.compare import compare
     from crmsim.study.explain import explain
+    from crmsim.sweeps.api import sweep
     from crmsim.usecases import load_scenario
 
 __all__ = [
@@ -41,7 +45,9 @@ __all__ = [
     "compare",
     "explain",
     "load_scenario",
+    "open_store",
     "simulate",
+    "sweep",
 ]
 
 _HOME = {
@@ -53,7 +59,9 @@ _HOME = {
     "compare": "crmsim.study.compare",
     "explain": "crmsim.study.explain",
     "load_scenario": "crmsim.usecases",
+    "open_store": "crmsim.store.store",
     "simulate": "crmsim.run",
+    "sweep": "crmsim.sweeps.api",
 }
 
 

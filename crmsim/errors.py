@@ -21,6 +21,13 @@ class InputError(Exception):
         return type(self), (str(self), self.problems)
 
 
+class DamagedStoreError(Exception):
+    """Results on disk are damaged, or contradict each other. The message says in plain words what was found.
+
+    The command line prints it and ends with exit code 4.
+    """
+
+
 def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
     """Hint at the known name nearest to `name`, as " Did you mean 'x'?", or "" where none is `alike` enough (0-1)."""
     lowered = {known_name.lower(): known_name for known_name in sorted(known)}

@@ -1,7 +1,7 @@
 """One run as a Mesa model: stepped week by week, looked at, questioned, and changed on the way.
 
 The week itself is the one compiled call that `crmsim.run.simulate` loops over, so both give the same bits. Mesa is
-touched here and in `crmsim.agents` alone; both work with Mesa 3.3 and 3.5.
+touched here, in `crmsim.agents` and in its own page, `crmsim.ui.developer`; all work with Mesa 3.3 and 3.5.
 """
 
 import inspect

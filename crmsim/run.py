@@ -200,9 +200,12 @@ def stage(name: str) -> Iterator[None]:
         raise RunError(name) from error
 
 
-def warm_up() -> None:
-    """Compile the engine, where it is not compiled yet, by a run of the smallest kind; the disk keeps it."""
-    if not is_warm():
+def warm_up(*, load: bool = False) -> None:
+    """Compile the engine, where it is not compiled yet, by a run of the smallest kind; the disk keeps it.
+
+    With `load` the run takes place in any case, so that compiled code is in this process, too.
+    """
+    if load or not is_warm():
         simulate(Scenario(horizon=MIN_HORIZON).with_company(employees=20, customers=40))
 
 

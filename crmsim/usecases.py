@@ -245,7 +245,7 @@ def compare_arms(
     """
     from crmsim.study.compare import compare
 
-    with _something_done():
+    with something_done():
         found = compare(
             asked.scenario,
             arms=asked.arms,
@@ -257,7 +257,7 @@ def compare_arms(
             on_progress=on_progress,
             stop=stop,
         )
-    return _in_context(found.to_dict(), asked)
+    return in_context(found.to_dict(), asked)
 
 
 def check_explanation(scenario: Scenario, standard: str) -> None:
@@ -288,7 +288,7 @@ def explain_failures(
     """
     from crmsim.study.explain import explain
 
-    with _something_done():
+    with something_done():
         found = explain(
             scenario,
             standard=standard,
@@ -298,11 +298,11 @@ def explain_failures(
             on_progress=on_progress,
             stop=stop,
         )
-    return _in_context(found.to_dict(), Question(source, scenario, levers, ()))
+    return in_context(found.to_dict(), Question(source, scenario, levers, ()))
 
 
 @contextmanager
-def _something_done() -> Iterator[None]:
+def something_done() -> Iterator[None]:
     """Studies that end without any result, as one error."""
     from crmsim.study.compare import NothingDoneError
     from crmsim.study.ensemble import RunsFailedError
@@ -315,7 +315,7 @@ def _something_done() -> Iterator[None]:
         raise NoResultError(str(error), stopped=False) from error
 
 
-def _in_context(result: Json, asked: Question) -> Json:
+def in_context(result: Json, asked: Question) -> Json:
     """The result with the command that was asked, and with a word of warning where it was stopped early."""
     words = shlex.split(result["command"])
     words[2] = asked.source  # a path, where it was one
@@ -341,51 +341,18 @@ def save_report(result: Json, path: Path) -> Path:
     return write_report(result, path)
 
 
+def save_slides(result: Json, path: Path, explanation: Json | None = None) -> Path:
+    """Write a comparison as a PowerPoint of five slides, whole or not at all; an explanation of it may be quoted."""
+    from crmsim.report.slides import write_slides
+
+    return write_slides(result, path, explanation)
+
+
 def save_explanation(result: Json, path: Path) -> Path:
     """Write an explanation as one page that needs nothing else, whole or not at all."""
     from crmsim.report.explanation_page import write_explanation
 
     return write_explanation(result, path)
-
-
-def check_validation(only: Sequence[str]) -> None:
-    """Refuse names that are neither a group nor a row of the credibility card, with the nearest one."""
-    from crmsim.validation.card import selected
-
-    selected(only)
-
-
-def validation_seconds(only: Sequence[str] = (), *, quick: bool = False) -> float:
-    """About how long the card takes for these names, in seconds on two processors."""
-    from crmsim.validation.card import seconds_about
-
-    return seconds_about(only, quick)
-
-
-def validate(
-    only: Sequence[str] = (),
-    *,
-    quick: bool = False,
-    seed: int = 0,
-    workers: int | None = None,
-    on_progress: Callable[[int, int, str], None] | None = None,
-    stop: Callable[[], bool] | None = None,
-) -> Json:
-    """The credibility card: what the model is held to, row by row with figure, band and verdict.
-
-    `only` names groups or rows (none: everything); `quick` takes few runs. `on_progress` hears parts done, parts in
-    all and what runs; a yes from `stop` ends it with KeyboardInterrupt. Raises InputError for a name not known.
-    """
-    from crmsim.validation.card import validate as run_card
-
-    return run_card(only, quick, on_progress, seed=seed, workers=workers, stop=stop)
-
-
-def save_validation(card: Json, path: Path) -> Path:
-    """Write the credibility card as one page that needs nothing else, whole or not at all."""
-    from crmsim.report.validation_page import write_validation
-
-    return write_validation(card, path)
 
 
 def run_benchmark(on_line: Callable[[str], None]) -> None:

@@ -336,9 +336,9 @@ def told(drivers, rate=0.15, runs=100):
 @pytest.mark.parametrize(
     ("drivers", "expected"),
     [
-        ([(0.12, 4e5)], "Repairing it alone spares 12 of 15 failures (95 % interval 7 to 17), beyond chance."),
+        ([(0.12, 4e5)], "Repairing it alone spares 12 of 15 failures (95% interval 7 to 17), beyond chance."),
         ([(0.15, 4e5)], "Repairing it alone spares all 15 failures"),
-        ([(0.02, 0.0)], "Repairing it alone spares 2 of 15 failures (95 % interval −3 to 7), which chance alone may"),
+        ([(0.02, 0.0)], "Repairing it alone spares 2 of 15 failures (95% interval −3 to 7), which chance alone may"),
         ([(0.12, 4e5), (0.02, 2e5)], "runs fail. Repairing 'driver 0' alone would spare 12 of them"),
         ([(0.02, 4e5), (0.01, 0.0)], "runs fail. Most money lies in 'driver 0'"),
         ([(0.02, 0.0), (0.01, 0.0)], "No single repair spares failures beyond chance among 2 drivers"),

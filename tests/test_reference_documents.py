@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from crmsim import usecases
+from crmsim import validation_usecases
 from crmsim.scenario.levers import LEVERS
 from crmsim.version import MODEL_VERSION
 
@@ -144,10 +144,10 @@ def test_names_of_the_code_are_those_of_the_code(name):
 def test_rows_of_the_card_that_a_page_names_exist(name):
     """Whoever types `crmsim validate --only ...` from a page gets rows."""
     for row in re.findall(r"--only ([\w.]+)", page(name)):
-        usecases.check_validation([row])
+        validation_usecases.check_validation([row])
     for row in re.findall(r"`((?:fairness|flags|regimes)\.[\w.]+)`", page(name)):
         prefix = "" if row.startswith(("fairness", "regimes")) else "held_out."
-        usecases.check_validation([f"{prefix}{row}"])
+        validation_usecases.check_validation([f"{prefix}{row}"])
 
 
 def test_verdicts_on_the_regimes_are_those_of_this_version():

@@ -188,13 +188,13 @@ def test_arms_that_are_the_same_have_nothing_that_moves_them():
 @pytest.mark.parametrize(
     ("wins", "verdict", "start"),
     [
-        (90, "a_better", "Under other assumptions it mostly holds: big bang earns more in 90 of 100 variations (95 %"),
-        (20, "a_better", "Under other assumptions it mostly turns: big bang earns more in 20 of 100 variations (95 %"),
-        (90, "too_close", "Under other assumptions: big bang earns more in 90 of 100 variations (95 %"),
+        (90, "a_better", "Under other assumptions it mostly holds: big bang earns more in 90 of 100 variations (95%"),
+        (20, "a_better", "Under other assumptions it mostly turns: big bang earns more in 20 of 100 variations (95%"),
+        (90, "too_close", "Under other assumptions: big bang earns more in 90 of 100 variations (95%"),
         (
             52,
             "a_better",
-            "Which earns more rests on the assumptions: big bang earns more in 52 of 100 variations (95 %",
+            "Which earns more rests on the assumptions: big bang earns more in 52 of 100 variations (95%",
         ),
     ],
 )

@@ -282,8 +282,8 @@ def test_what_was_wrong_with_a_go_live_is_told():
         journal((30, "thought_ready", 0, 0.91, 0.97), (30, "work_overlooked", 0, 0.12, 0.05), *rest, rest[0])
     )
     by_kind = {event.kind: event for event in story}
-    assert "Wave 1 of 2 (North) went live and was believed to be ready, with 91 %" in by_kind["thought_ready"].text
-    assert "12 % of what wave 1 of 2 (North) needed had been overlooked" in by_kind["work_overlooked"].text
+    assert "Wave 1 of 2 (North) went live and was believed to be ready, with 91%" in by_kind["thought_ready"].text
+    assert "12% of what wave 1 of 2 (North) needed had been overlooked" in by_kind["work_overlooked"].text
     assert {KINDS[kind].tone for kind in ("thought_ready", "work_overlooked")} == {"bad"}
 
 
@@ -348,8 +348,8 @@ def test_kernel_events_are_told_by_name():
     )
     _, story = told(events)
     text = " ".join(event.text for event in story)
-    assert "Wave 1 of 2 (North) went live with only 60 % of its preparation done." in text
-    assert "formed in Sales North: who does not believe in it holds 40 % of the power" in text
+    assert "Wave 1 of 2 (North) went live with only 60% of its preparation done." in text
+    assert "formed in Sales North: who does not believe in it holds 40% of the power" in text
     assert "Vendor A" in text
 
 
@@ -370,12 +370,12 @@ def test_what_befalls_several_in_one_week_is_told_in_one_sentence():
     told_once = {event.kind: event for event in story_of(*coalitions, *disputes)}
     assert told_once["coalition_formed"].text == (
         "Coalitions against the CRM formed in Sales A, Sales B and 2 more: "
-        "who does not believe in it holds 40 % to 55 % of the power there."
+        "who does not believe in it holds 40% to 55% of the power there."
     )
     assert told_once["coalition_formed"].figure == pytest.approx(0.55)
     assert told_once["vendor_dispute"].text == (
         "Vendor A, vendor B and vendor C are caught in disputes over defects that nobody accepts: "
-        "they tie up 30 % of each."
+        "they tie up 30% of each."
     )
     assert len([e for e in story_of(*coalitions, *disputes) if e.kind == "coalition_formed"]) == 1
 
@@ -385,7 +385,7 @@ def test_what_befalls_in_different_weeks_is_told_apart():
     story = story_of((40, "coalition_formed", 0, 0.4, 0.25), (41, "coalition_formed", 1, 0.4, 0.25))
     told_apart = [event for event in story if event.kind == "coalition_formed"]
     assert [event.week for event in told_apart] == [40, 41]
-    assert "in Sales B: who does not believe in it holds 40 %" in told_apart[1].text
+    assert "in Sales B: who does not believe in it holds 40%" in told_apart[1].text
 
 
 def test_a_story_is_short_in_order_and_ends_with_how_it_ended():

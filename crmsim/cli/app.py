@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,17 @@ from crmsim.version import MODEL_VERSION, __version__
 COMMANDS = {
     "compare": ("crmsim.cli.compare", "Compare rollout plans on one company, all with the same luck."),
     "explain": ("crmsim.cli.explain", "Which drivers cause the failures of one company, and what repairs bring."),
+    "sweep": ("crmsim.cli.sweep", "Run a designed experiment into a store, through crashes and interruptions."),
+    "ui": ("crmsim.cli.ui", "Ask, compare and understand in the browser."),
+    "workshop": ("crmsim.cli.workshop", "Lead a room through lessons and a game on phones."),
     "run": ("crmsim.cli.run", "One run: its story in plain words, and its weeks."),
+    "analyze": ("crmsim.cli.analyze", "What the runs of a study say: arms, factors, regimes, failures, chance."),
+    "store": ("crmsim.cli.store", "Audit, repair, export and replay the results of a study."),
     "scenarios": ("crmsim.cli.lists", "The companies that come with crmsim."),
     "plans": ("crmsim.cli.lists", "The rollout plans."),
     "levers": ("crmsim.cli.lists", "Everything that can be turned, with units, ranges and sources."),
+    "lessons": ("crmsim.cli.lessons", "What can be taught with crmsim; check and preview lessons of your own."),
+    "import": ("crmsim.cli.imports", "Make a scenario of a company's own files, and audit them."),
     "new": ("crmsim.cli.scenario_files", "Write a new scenario file to fill in."),
     "check": ("crmsim.cli.scenario_files", "See whether scenario files can be used."),
     "show": ("crmsim.cli.scenario_files", "A scenario with every default filled in."),
@@ -78,7 +86,9 @@ class Commands(click.Group):
         """Load a command: `crmsim compare` is the function `compare` of its module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        # `import` cannot be the name of anything in Python, so its command is called `import_`.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), name)
         return command
 
     def resolve_command(

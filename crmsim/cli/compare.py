@@ -7,7 +7,7 @@ import click
 from crmsim import usecases
 from crmsim.cli.app import Command, Session
 from crmsim.cli.comparison_table import print_comparison
-from crmsim.cli.handing_over import broke_down, ending, hand_over, targets, without_result
+from crmsim.cli.handing_over import broke_down, ending, hand_over, slides_target, targets, without_result
 from crmsim.cli.options import announce, seed_option, set_option
 from crmsim.cli.screen import note, progress
 from crmsim.cli.signals import shelter_helper
@@ -40,7 +40,7 @@ class Compare(Command):
     crmsim compare mine.toml --arm "as it is: plan=big_bang" --arm "with care: plan=big_bang, data_burden=2"
     crmsim compare mine.toml --until 0.03 --set leadership_commitment=0.9 --json result.json
     crmsim compare mine.toml --arm phased_by_region --arm "in haste: plan=phased_by_region, rollout_speed=2"
-    crmsim compare mine.toml --variations 100 --report report.html
+    crmsim compare mine.toml --variations 100 --report report.html --slides board.pptx
     crmsim compare mine.toml --json - --quiet > result.json
     """,
 )
@@ -73,6 +73,7 @@ class Compare(Command):
 @set_option
 @click.option("--json", "json_file", metavar="FILE", help="Write the result as JSON; - prints it, and only it.")
 @click.option("--report", metavar="FILE.html", help="Write a report to read and to pass on: one page with pictures.")
+@click.option("--slides", metavar="FILE.pptx", help="Write five slides with charts that PowerPoint can edit.")
 @click.pass_obj
 def compare(
     session: Session,
@@ -87,6 +88,7 @@ def compare(
     levers: tuple[str, ...],
     json_file: str | None,
     report: str | None,
+    slides: str | None,
 ) -> int:
     """Compare rollout plans, or any arms (up to six), on one company. All of them meet the same luck.
 
@@ -95,6 +97,7 @@ def compare(
     if replications is not None and until is not None:
         raise InputError("--replications and --until exclude each other; give one of them.")
     json_target, report_target = targets(json_file, report, scenario)
+    slides_to = slides_target(slides, (json_target, report_target), scenario)
     question = usecases.question(scenario, settings(levers), plan_names(plans), arms)
     from crmsim.study.telling import notes_on  # noqa: PLC0415  slow to import, and a mistake is answered at once
 
@@ -125,6 +128,8 @@ def compare(
         save_page=usecases.save_report,
         quiet=session.quiet,
     )
+    if slides_to:
+        note(f"{usecases.save_slides(result, slides_to)} is written.", quiet=session.quiet)
     return ended(session, result)
 
 

@@ -9,12 +9,13 @@ import traceback
 import click
 
 from crmsim.cli.signals import CODE_BASE, Signals, end_children
-from crmsim.errors import InputError
+from crmsim.errors import DamagedStoreError, InputError
 
 OK = 0
 INTERNAL_ERROR = 1
 BAD_INPUT = 2
 SOME_RUNS_FAILED = 3
+DAMAGED = 4  # a store is damaged, or equal runs gave different results
 BROKEN_PIPE = CODE_BASE + 13  # the code of a program that SIGPIPE ends, as `crmsim levers | head` may
 LONGEST = 800  # characters of a sentence: what people type can be of any length
 
@@ -27,7 +28,7 @@ def end_badly(error: BaseException, signals: Signals, *, debug: bool) -> int:
     Details of an internal error go to the log, and to standard error only with `debug`.
     """
     # An interruption in the middle of an import or a compilation can come out as any other error.
-    unexpected = not isinstance(error, InputError | click.UsageError | OSError)
+    unexpected = not isinstance(error, InputError | DamagedStoreError | click.UsageError | OSError)
     if isinstance(error, KeyboardInterrupt | click.Abort) or (signals.came() and unexpected):
         end_children()
         say("Interrupted.")
@@ -48,6 +49,8 @@ def sentence_for(error: BaseException) -> tuple[str, int]:
     """One or two plain sentences about an error, and its exit code."""
     if isinstance(error, InputError):
         return str(error), BAD_INPUT
+    if isinstance(error, DamagedStoreError):
+        return str(error), DAMAGED
     if isinstance(error, click.UsageError):
         return usage_sentence(error), BAD_INPUT
     if isinstance(error, MemoryError):

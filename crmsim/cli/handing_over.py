@@ -42,6 +42,12 @@ def targets(json_file: str | None, report: str | None, scenario: str) -> tuple[P
     return json_target, target_file(report, "--report", (".html", ".htm"), keep=also) if report is not None else None
 
 
+def slides_target(slides: str | None, others: Sequence[Path | None], scenario: str) -> Path | None:
+    """Where a PowerPoint goes, by the rules of `targets`; it must not replace any of the `others` either."""
+    keep = [*([Path(scenario)] if "\0" not in scenario else []), *(path for path in others if path)]
+    return target_file(slides, "--slides", (".pptx",), keep=keep) if slides is not None else None
+
+
 def broke_down(failed: dict[str, Any], of_what: str) -> int:
     """Number of replications that broke down, and a sentence where there are any."""
     if failed["count"]:

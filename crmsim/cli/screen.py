@@ -4,9 +4,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -120,12 +120,19 @@ class Rate(ProgressColumn):
         return Text(f"{task.speed:.0f} runs/s" if task.speed else "")
 
 
+class Advance(Protocol):
+    """What is told how far something is."""
+
+    def __call__(self, done: int, of: int, failed: int = 0) -> None:
+        """`done` of all are done, `failed` among them."""
+
+
 @contextmanager
-def progress(total: int, *, quiet: bool, what: str = "Runs") -> Iterator[Callable[[int, int], None]]:
+def progress(total: int, *, quiet: bool, what: str = "Runs") -> Iterator[Advance]:
     """Show runs done, rate and time left while the block lasts; nothing where nobody watches.
 
-    Gives the function that is told `(runs done, runs in all)`. Where `what` is counted is something else than runs,
-    no rate of runs is shown.
+    Gives the function that is told `(runs done, runs in all)`, and how many failed where that is known. Where `what`
+    is counted is something else than runs, no rate of runs is shown.
     """
     err = console(err=True)
     columns = (
@@ -141,9 +148,9 @@ def progress(total: int, *, quiet: bool, what: str = "Runs") -> Iterator[Callabl
 
         logged = 0.0
 
-        def advance(done: int, of: int) -> None:
+        def advance(done: int, of: int, failed: int = 0) -> None:
             nonlocal logged
-            bar.update(task, completed=done, total=of)
+            bar.update(task, completed=done, total=of, description=f"{what}, {failed} failed" if failed else what)
             if done == of or time.monotonic() - logged >= LOG_EVERY:
                 logged = time.monotonic()
                 log.info("%d of %d replications done", done, of)

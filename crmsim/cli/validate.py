@@ -8,7 +8,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from crmsim import usecases
+from crmsim import validation_usecases
 from crmsim.cli.app import Command, Session
 from crmsim.cli.endings import OK, SOME_RUNS_FAILED, log, say
 from crmsim.cli.handing_over import hand_over, targets
@@ -70,9 +70,9 @@ def validate(
     card broke down and could not be computed.
     """
     files = targets(json_file, report, scenario="")  # there is no scenario to overwrite
-    usecases.check_validation(only)
+    validation_usecases.check_validation(only)
     warm_up(session)
-    seconds = usecases.validation_seconds(only, quick=quick)
+    seconds = validation_usecases.validation_seconds(only, quick=quick)
     if seconds >= WORTH_SAYING:
         faster = "" if quick else "; --quick takes a small part of that"
         minutes = round(seconds / 60.0)
@@ -80,10 +80,12 @@ def validate(
         note(f"This takes about {about} on two processors{faster}.", quiet=session.quiet)
     shelter_helper()
     with part_progress(quiet=session.quiet) as on_progress:
-        card = usecases.validate(
+        card = validation_usecases.validate(
             only, quick=quick, seed=seed, workers=workers, on_progress=on_progress, stop=session.signals.came
         )
-    hand_over(card, json_file, files, show=print_card, save_page=usecases.save_validation, quiet=session.quiet)
+    hand_over(
+        card, json_file, files, show=print_card, save_page=validation_usecases.save_validation, quiet=session.quiet
+    )
     for fault in card["broken"]:
         log.error("part %s broke down\n%s", ", ".join(fault["rows"]), fault["traceback"])
     if card["broken"]:

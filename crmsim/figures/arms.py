@@ -48,7 +48,7 @@ class Arm:
         return known(at(self.data, *path))
 
     def interval(self, *path: str) -> tuple[float | None, float | None]:
-        """The 95 % interval of the figures at a path."""
+        """The 95% interval of the figures at a path."""
         return bounds(self.metric(*path).get("ci95"))
 
     def values(self, key: str) -> list[float]:
@@ -143,7 +143,7 @@ def failures_behind(a: Arm, b: Arm) -> str:
 
 
 def difference(result: Json, a: Arm, b: Arm, key: str) -> tuple[float | None, float | None]:
-    """The 95 % interval of the paired difference a - b in `key`, whichever way round the result holds it."""
+    """The 95% interval of the paired difference a - b in `key`, whichever way round the result holds it."""
     for pair in at(result, "paired") or ():
         low, high = bounds(at(pair, key, "ci95"))
         if (pair.get("a"), pair.get("b")) == (a.name, b.name):

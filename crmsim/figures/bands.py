@@ -110,7 +110,7 @@ def week_axis(weeks: Sequence[int], theme: Theme) -> Option:
         axis_look(theme, lines=False),
         {
             "type": "category",
-            "data": [str(week) for week in weeks],
+            "data": list(weeks),
             "boundaryGap": False,
             "name": "weeks after kick-off",
             "nameLocation": "middle",
@@ -216,4 +216,4 @@ def rounded(series: Series) -> list[float | None]:
 
 def gap(low: float | None, high: float | None) -> float | None:
     """The width of a band in one week."""
-    return None if low is None or high is None else tidy(high - low, 6)
+    return None if low is None or high is None else tidy(high - low, 5)

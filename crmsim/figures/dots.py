@@ -160,9 +160,10 @@ def stacks_of(
             "yAxisIndex": index,
             "symbol": "circle",
             "symbolSize": round(pitch - 1.0, 1),
-            "itemStyle": {"opacity": 1, "decal": {"symbol": "none"}},
+            "itemStyle": {"opacity": 1, "decal": {"symbol": "none"}}
+            | {"color": row.style.colour(theme), "borderColor": row.style.colour(theme), "borderWidth": 1.6},
             "data": [
-                dot(x, place, quantile, row.style.colour(theme), theme)
+                dot(x, place, quantile, theme)
                 for (x, place), quantile in zip(stack, dot_quantiles(row.values, row.dots), strict=True)
             ],
             "markLine": zero_line(theme, zero if index == 0 else ""),
@@ -172,10 +173,10 @@ def stacks_of(
     return {"yAxis": [{"max": round(ROW / pitch, 3)} for _ in rows], "series": series}
 
 
-def dot(x: float, place: int, value: float, colour: str, theme: Theme) -> Option:
+def dot(x: float, place: int, value: float, theme: Theme) -> Option:
     """One dot: full above zero, hollow below, so that losses are seen without colour."""
-    fill = {"color": colour if value >= 0 else theme.surface, "borderColor": colour, "borderWidth": 1.6}
-    return {"value": [x, place + 0.5], "name": f"{tidy(value, 3):g}", "itemStyle": fill}
+    hollow = {} if value >= 0 else {"itemStyle": {"color": theme.surface}}
+    return {"value": [x, place + 0.5], "name": f"{tidy(value, 3):g}", **hollow}
 
 
 def zero_line(theme: Theme, name: str) -> Option:

@@ -21,6 +21,7 @@ from crmsim.figures.picture import (
 
 ROW, BOTTOM = 48, 58  # pixels
 NAMES = 190  # pixels: the column of names where there is room for one
+LETTER, LINE, GAP = 8, 16, 16  # pixels: width of a bold letter at most, a line, between a name and the marks
 LOWERED = 10  # pixels by which marks lie deeper where names stand above them
 APART = 0.13  # rows by which the estimates of a row lie above and below its middle
 
@@ -37,7 +38,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimate with the ends of its 95 % interval, and the same in words."""
+    """An estimate with the ends of its 95% interval, and the same in words."""
 
     low: float
     value: float
@@ -53,6 +54,11 @@ class ForestRow:
     estimates: tuple[Estimate, ...]
 
 
+def room_for(rows: Sequence[ForestRow]) -> int:
+    """Width (pixels) of a column in which the longest of these names fits, within reason."""
+    return min(380, max(NAMES, LETTER * max((len(row.name) for row in rows), default=0) + GAP))
+
+
 def top_of(series: Sequence[Series]) -> int:
     """The height (pixels) above the plot."""
     return legend_height([one.name for one in series]) + 10
@@ -63,8 +69,13 @@ def forest_height(rows: int, series: Sequence[Series]) -> int:
     return top_of(series) + rows * ROW + BOTTOM
 
 
-def forest(rows: Sequence[ForestRow], series: Sequence[Series], theme: Theme, *, label: str, axis: str) -> Option:
-    """The plot as an ECharts option. Names stand beside the marks where there is room, and else above them."""
+def forest(
+    rows: Sequence[ForestRow], series: Sequence[Series], theme: Theme, *, label: str, axis: str, names: int = NAMES
+) -> Option:
+    """The plot as an ECharts option. Names stand beside the marks where there is room, and else above them.
+
+    `names` is the width (pixels) of their column; `room_for` gives one in which long names fit.
+    """
     ends = [end for row in rows for one in row.estimates for end in (one.low, one.value, one.high)]
     low, high, step = round_axis(min(0.0, *ends), max(0.0, *ends) or 1.0, parts=4)
     option: Option = {
@@ -104,8 +115,8 @@ def forest(rows: Sequence[ForestRow], series: Sequence[Series], theme: Theme, *,
             "title": [heading(row, top + index * ROW, theme) for index, row in enumerate(rows)],
         },
         WIDE: {
-            "grid": {"left": NAMES, "top": top, "bottom": BOTTOM},
-            "title": [heading(row, top + index * ROW + ROW // 2 - 8, theme) for index, row in enumerate(rows)],
+            "grid": {"left": names, "top": top, "bottom": BOTTOM},
+            "title": [beside(row, top + index * ROW + ROW // 2, names, theme) for index, row in enumerate(rows)],
         },
     }
     return by_width(merged(base_option(label, theme), option), forms)
@@ -122,6 +133,14 @@ def heading(row: ForestRow, top: int, theme: Theme) -> Option:
         "backgroundColor": theme.surface,  # the line of no effect passes behind the name
         "textStyle": letters(theme.text, 13, bold=True),
     }
+
+
+def beside(row: ForestRow, middle: int, names: int, theme: Theme) -> Option:
+    """The name of a row in the column of names, on two lines where it is longer."""
+    width = names - GAP
+    lines = 2 if LETTER * len(row.name) > width else 1
+    look = {"width": width, "overflow": "break", "lineHeight": LINE}
+    return merged(heading(row, middle - lines * LINE // 2, theme), {"textStyle": look})
 
 
 def height_of(index: int, place: int, series: Sequence[Series]) -> float:

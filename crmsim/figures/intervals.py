@@ -24,7 +24,7 @@ SHORT = 18  # characters of a name where the picture is narrow
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference a - b: its names, what it says in words, the estimate, its 95 % interval, and its look."""
+    """One difference a - b: its names, what it says in words, the estimate, its 95% interval, and its look."""
 
     a: str
     b: str

@@ -15,7 +15,7 @@ SAME_LUCK = "Both plans meet the same luck in each run, so what differs between 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The paired difference a - b of two arms with its 95 % interval."""
+    """The paired difference a - b of two arms with its 95% interval."""
 
     a: Arm
     b: Arm

@@ -4,6 +4,7 @@ A missing value reads "not applicable"; a minus is a minus sign, not a hyphen, s
 """
 
 import math
+import re
 from collections.abc import Sequence
 
 from crmsim.study.counts import HUNDRED, count_of, out_of
@@ -30,6 +31,66 @@ def number(value: float | None, digits: int = 2, *, signed: bool = False) -> str
     if text == "0":
         return "0"
     return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def spoken(text: str) -> str:
+    """A sentence of an analysis as people say it: names without underscores, abbreviations in capitals."""
+    said = worded(text)
+    return said[:1].upper() + said[1:]
+
+
+def worded(text: str) -> str:
+    """The same in the middle of a sentence."""
+    said = re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b", lambda found: outcome_words(found.group()), text)
+    return re.sub(r"\b(npv|roi)\b", lambda found: found.group().upper(), said.replace("_", " "))
+
+
+def outcome_words(name: str) -> str:
+    """The title that an outcome declares, as in the middle of a sentence; another name in words."""
+    from crmsim.outcomes.metrics import OUTCOMES  # noqa: PLC0415  the command line starts without it
+
+    return OUTCOMES[name].title if name in OUTCOMES else name.replace("_", " ")
+
+
+def with_unit(title: str, unit: str) -> str:
+    """A title with its unit, where that says more than the axis."""
+    return title if unit in {"", "0-1", "0 or 1", "x"} else f"{title}, {unit}"
+
+
+def interval_text(interval: Sequence[float | None] | None, n: float | None, of: str = "runs") -> str:
+    """An interval of figures. Without any width it is no certainty: that no spread was seen, and in how many."""
+    low, high = bounds(interval)
+    if low is None or high is None:
+        return "unknown"
+    if low == high:
+        return f"no spread seen in {number(n, 0)} {of}" if n else "no spread seen"
+    return f"{figure_text(low)} to {figure_text(high)}"
+
+
+def figure_text(value: float | None, *, short: bool = False) -> str:
+    """A figure of any size with the three digits that matter: `0.412`, `36.5`, `12,400`, `1.24M`; short: `12.4k`.
+
+    Never in powers of ten: next to nothing has one digit (`0.00002`), and what rounding leaves of nothing is 0.
+    """
+    if value is None:
+        return MISSING
+    size = abs(value)
+    if size >= 1e6 or (short and size >= 1e3):
+        scale, letter = scale_of(size)
+        text = f"{size / scale:.3g}{letter}"
+    else:
+        text = plain_digits(size)
+    return (MINUS if value < 0 and text != "0" else "") + text
+
+
+def plain_digits(size: float) -> str:
+    """A size under a million, in plain decimals."""
+    if size >= 999.5:
+        return f"{size:,.0f}"
+    if size >= 1e-4:
+        return f"{size:.3g}"
+    text = f"{size:.6f}".rstrip("0").rstrip(".")
+    return text or "0"
 
 
 def scale_of(largest: float) -> tuple[float, str]:

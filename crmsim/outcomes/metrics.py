@@ -1,6 +1,7 @@
 """Every figure of a run, declared once: name, unit, meaning, and whether more of it is better."""
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,22 @@ class Outcome:
     better: str = "none"
     optional: bool = False
 
+    @property
+    def title(self) -> str:
+        """What people read for it, as in the middle of a sentence."""
+        return _TITLES.get(self.name) or re.sub(
+            r"\b(npv|roi)\b", lambda found: found.group().upper(), self.name.replace("_", " ")
+        )
 
+
+_TITLES = {
+    "npv_to_margin": "NPV over annual margin",
+    "npv_one_more_year": "NPV with one more year",
+    "failure_broad": "failure in the broad sense",
+    "stop_week": "week of the stop",
+    "payback_week": "week of payback",
+    "complete_week": "week of the last go-live",
+}
 MISSING = True  # reads as a word in the table below
 _FLAG_MEANING = {
     "CANCELLED": "stopped while under half of the planned seats were live",

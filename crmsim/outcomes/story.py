@@ -139,7 +139,7 @@ def _listed(subjects: Sequence[str]) -> str:
 def in_words(figure: float, unit: str) -> str:
     """A figure as a person would say it: shares in percent, counts whole, the rest with two digits that matter."""
     if unit == SHARE:
-        return f"{100.0 * figure:.0f} %"
+        return f"{100.0 * figure:.0f}%"
     if unit in {"people", "week", "requests"}:
         return f"{figure:.0f}"
     return f"{figure:.1f}" if unit in {"weeks", "defects", "hours/week"} else f"{figure:.2f}"

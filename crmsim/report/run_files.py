@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from crmsim.cells import neutral
 from crmsim.outcomes.kinds import KINDS
 from crmsim.outcomes.metrics import OUTCOMES
 from crmsim.outcomes.occurrences import Occurrence, occurrences
@@ -16,7 +17,6 @@ from crmsim.run import Run, names_of
 from crmsim.scenario.scenario import Scenario
 from crmsim.version import MODEL_VERSION, __version__
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 EVENT_COLUMNS = {
     "week": "week after kick-off",
     "event": "kind of event",
@@ -46,11 +46,6 @@ def write_run(run: Run, scenario: Scenario, folder: Path) -> tuple[Path, ...]:
     for name, text in content.items():
         write_whole(folder / name, text if text.endswith("\n") else f"{text}\n")
     return tuple(folder / name for name in content)
-
-
-def neutral(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _table(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> str:

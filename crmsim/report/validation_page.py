@@ -80,7 +80,7 @@ def write_validation(card: Mapping[str, Any], path: Path) -> Path:
     Parameters
     ----------
     card
-        What `crmsim.usecases.validate` gives, or the JSON that `crmsim validate --json` wrote.
+        What `crmsim.validation_usecases.validate` gives, or the JSON that `crmsim validate --json` wrote.
     path
         The file to write. It is replaced whole; where anything fails, it stays as it was.
 

@@ -19,8 +19,8 @@ def script_json(value: Any) -> str:
     return text.translate(UNSAFE_IN_SCRIPT)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` (UTF-8) to `path` so that the file is either as before or complete, even after a power cut.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write `content` (text as UTF-8) to `path`: the file is either as before or complete, even after a power cut.
 
     Raises InputError where the folder is missing or cannot be written.
     """
@@ -31,8 +31,8 @@ def write_whole(path: Path, text: str) -> None:
         raise InputError(f"The folder of {show(str(path), 200)} does not exist; make it first.")
     unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
-        with unfinished.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with unfinished.open("xb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(target)

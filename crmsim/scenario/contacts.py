@@ -66,7 +66,7 @@ def read_contacts(edges: str | Path, departments: str | Path) -> Contacts:
     """
     place, person_department, names = _read_departments(Path(departments))
     pairs = _read_edges(Path(edges), place)
-    return _assemble(tuple(place), names, np.array(person_department, dtype=np.int32), pairs)
+    return assemble_contacts(tuple(place), names, np.array(person_department, dtype=np.int32), pairs)
 
 
 def _read_departments(path: Path) -> tuple[dict[str, int], list[int], tuple[str, ...]]:
@@ -106,13 +106,14 @@ def _read_edges(path: Path, place: dict[str, int]) -> npt.NDArray[np.int32]:
     return np.unique(np.array(pairs, dtype=np.int32).reshape(-1, 2), axis=0)
 
 
-def _assemble(
+def assemble_contacts(
     person_ids: tuple[str, ...],
     names: tuple[str, ...],
     department: npt.NDArray[np.int32],
     ties: npt.NDArray[np.int32],
 ) -> Contacts:
-    """Add the undirected neighbours and the digest."""
+    """Contacts of people, their departments and their directed ties (shape (ties, 2), each once, in any order)."""
+    ties = np.unique(ties, axis=0)
     both = np.concatenate([ties, ties[:, ::-1]])
     both = np.unique(both[both[:, 0] != both[:, 1]], axis=0)  # sorted by person, then by neighbour
     offsets = np.zeros(len(person_ids) + 1, dtype=np.int64)

@@ -57,6 +57,7 @@ def answer(
     lines = [text]
     if len(active) > 1 and leading is not None and any(side.nothing for side in sides):
         lines.append(_pays(sides[leading], currency))
+    lines += _how_sure(sides, active, rivals, currency)
     if len(sides) > 1 and not all(pair.paired.identical for pair in pairs):
         lines += rests_on_few(runs)
     lines += refused(sides, currency, runs)
@@ -87,9 +88,8 @@ def _headline(
 
 def _alone(side: Side, currency: str, runs: int) -> str:
     """Where there is one arm, and nothing to compare it with but its own company without a CRM."""
-    span = f" (95 % interval {_span(side.npv_interval, currency)})" if side.npv_interval else ""
     return (
-        f"{start(side.words)} fails in {_failing(side, runs)} runs and {_earns(side.npv, currency)} on average{span}, "
+        f"{start(side.words)} fails in {_failing(side, runs)} runs and {_earns(side.npv, currency)} on average, "
         f"against having no CRM ({runs} run{'s' if runs > 1 else ''})."
     )
 
@@ -110,27 +110,23 @@ def _nobody(sides: Sequence[Side]) -> str:
 
 def _against_nothing(side: Side, currency: str, runs: int) -> str:
     """Whether an arm brings more than it costs, the company without a CRM being 0."""
-    found, interval = favours(side.npv_interval, higher=True), side.npv_interval
+    found = favours(side.npv_interval, higher=True)
     fails = f"it fails in {_failing(side, runs)} runs"
     name = start(side.words)
-    if interval is None:
-        return f"{name} {_earns(side.npv, currency)} on average (too few runs for an interval); {fails}."
+    if side.npv_interval is None:
+        return f"{name} {_earns(side.npv, currency)} on average; {fails}."
     if found > 0:
-        more, span = f"{money(side.npv, currency)} more than it costs on average", _span(interval, currency)
-        return f"{name} pays, as it brings {more} (95 % interval {span}); {fails}."
+        return f"{name} pays, as it brings {money(side.npv, currency)} more than it costs on average; {fails}."
     if found < 0:
-        more, span = f"{money(-side.npv, currency)} more than it brings on average", _span(_swapped(interval), currency)
-        return f"{name} does not pay, as it costs {more} (95 % interval {span}); {fails}."
-    return (
-        f"Whether {side.words} pays is too close to call: it {_earns(side.npv, currency)} on average (95 % interval "
-        f"{_span(interval, currency)}); {fails}."
-    )
+        more = f"{money(-side.npv, currency)} more than it brings on average"
+        return f"{name} does not pay, as it costs {more}; {fails}."
+    return f"Whether {side.words} pays is too close to call: it {_earns(side.npv, currency)} on average; {fails}."
 
 
 def _pays(side: Side, currency: str) -> str:
     """The same of an arm that the headline speaks of, in short."""
     found, interval = favours(side.npv_interval, higher=True), side.npv_interval
-    span = f"95 % interval of its value {_span(interval, currency)}" if interval else "too few runs for an interval"
+    span = f"95% interval of its value {_span(interval, currency)}" if interval else "too few runs for an interval"
     if found > 0:
         return f"Against no CRM {side.words} pays ({span})."
     if found < 0:
@@ -144,7 +140,7 @@ def _of_two(sides: Sequence[Side], pair: Pair, currency: str, runs: int) -> tupl
     if pair.paired.identical:
         text = f"{start(sides[pair.a].words)} and {sides[pair.b].words} come out exactly the same in every run."
         return text, pair.a, None
-    swapped = found == "b_better" or (found == "trade_off" and _fails_less(pair) < 0)
+    swapped = _second_first(pair)
     places = (pair.b, pair.a) if swapped else (pair.a, pair.b)
     first, second = (sides[place] for place in places)
     interval = _turned(pair.paired.npv_interval, swapped)
@@ -152,13 +148,12 @@ def _of_two(sides: Sequence[Side], pair: Pair, currency: str, runs: int) -> tupl
     base = base_of(runs, first.failure, second.failure)
     against = count_words(second.failure, base)
     counts = f"{out_of(first.failure, base)} runs against {against} for {second.words}"
-    span = f"95 % interval {_span(interval, currency)}" if interval else "too few runs for an interval"
-    result = f"it fails in {counts}, and its mean result is {_more(difference, currency)} ({span})."
+    result = f"it fails in {counts}, and its mean result is {_more(difference, currency)}."
     if found == "too_close":
         richer = places[0] if difference >= 0.0 else places[1]
         return f"Too close to call: {first.words} {result.removeprefix('it ')}", richer, None
     if found == "trade_off":
-        less = f"{money(abs(difference), currency)} less on average ({span})"
+        less = f"{money(abs(difference), currency)} less on average"
         text = f"A trade-off: {first.words} fails less often, in {counts}, but earns {less}."
         return text, places[1], Claim(places[1], "trade")
     safer = favours(_turned(pair.paired.failure_interval, swapped), higher=False) > 0
@@ -194,6 +189,24 @@ def _of_many(
         every = "; ".join(fail.values())
         return f"None of the {len(active)} stands out. Failures in {base:,} runs: {every}.", best, None
     return text, best, Claim(best, "earns", len(active))
+
+
+def _how_sure(sides: Sequence[Side], active: Sequence[int], rivals: Sequence[Pair], currency: str) -> list[str]:
+    """How far chance alone may have moved the money of a headline: beside it, so that it stays short."""
+    if len(active) == 1:
+        interval, what = sides[active[0]].npv_interval, "mean result"
+    elif len(active) == 2 and not rivals[0].paired.identical:
+        interval, what = _turned(rivals[0].paired.npv_interval, _second_first(rivals[0])), "difference in mean result"
+    else:
+        return []
+    if interval is None:
+        return [f"These are too few runs for an interval of the {what}."]
+    return [f"The {what} has a 95% interval of {_span(interval, currency)}."]
+
+
+def _second_first(pair: Pair) -> bool:
+    """Whether the headline speaks of the second of a pair first."""
+    return pair.verdict == "b_better" or (pair.verdict == "trade_off" and _fails_less(pair) < 0)
 
 
 def _fails_less(pair: Pair) -> int:

@@ -118,7 +118,7 @@ def compare(
     replications
         Firms to draw and run, each under every arm. Not used with `until`.
     until
-        Add batches of 100 until the 95 % interval of every paired difference in failure (of the failure rate, for
+        Add batches of 100 until the 95% interval of every paired difference in failure (of the failure rate, for
         one arm) is at most this wide to either side, in share points (0.03 = 3 in 100 runs), or 10,000 are done.
     variations
         Ask besides, in so many variations of the assumptions (10 to 2,000; 0 for none), whether the ranking of the two
@@ -206,7 +206,7 @@ def compare_pair(ensemble: Ensemble, a: int, b: int, pairs: int) -> Pair:
 
 
 def half_width(ensemble: Ensemble) -> float:
-    """Half the width of the widest 95 % interval: of paired failure differences, or of the rate of a single arm."""
+    """Half the width of the widest 95% interval: of paired failure differences, or of the rate of a single arm."""
     n, arms = ensemble.replicates.size, len(ensemble.arms)
     if n == 0:
         return 1.0
@@ -244,6 +244,7 @@ def as_dict(result: Comparison) -> Json:
         "seed": ensemble.seed,
         "replications": n,
         "replications_asked": ensemble.asked,
+        "replicates": ensemble.replicates.tolist(),
         "until": result.until,
         "stopped": ensemble.stopped,
         "horizon_weeks": scenario.horizon,

@@ -18,7 +18,7 @@ from crmsim.run import SERIES, ArmRun, RunError, run_arms, warm_up
 from crmsim.scenario.kinds import SEGMENTS
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
-from crmsim.study.workers import Died, Workers
+from crmsim.study.workers import Died, Workers, in_order
 from crmsim.world.state import FloatArray
 
 CHUNK = 5  # replicates a task: work for a second or so, against a millisecond of overhead
@@ -82,6 +82,10 @@ class Ensemble:
         return values
 
 
+#: What a replicate came to: the run of each arm, or how it broke down.
+Result = list[ArmRun] | Failed
+
+
 class RunsFailedError(Exception):
     """Every replicate broke down, so there is no result. `failed` says how each did."""
 
@@ -93,12 +97,12 @@ class RunsFailedError(Exception):
         )
 
 
-def run_task(task: Task) -> list[list[ArmRun] | Failed]:
+def run_task(task: Task) -> list[Result]:
     """Every replicate of a task; runs in a worker, so nothing may escape but values and text."""
     return [_one(task, replicate) for replicate in task.replicates]
 
 
-def _one(task: Task, replicate: int) -> list[ArmRun] | Failed:
+def _one(task: Task, replicate: int) -> Result:
     try:
         runs = run_arms(task.scenario, task.arms, task.seed, replicate)
     except RunError as error:
@@ -141,33 +145,46 @@ def run_ensemble(
     RunsFailedError
         Not one replicate came to an end without breaking down.
     """
-    starts = range(replicates.start, replicates.stop, CHUNK)
-    tasks = [Task(scenario, arms, seed, range(at, min(at + CHUNK, replicates.stop))) for at in starts]
-    done: dict[int, list[list[ArmRun] | Failed]] = {}
-    gapless: list[list[ArmRun] | Failed] = []  # what an interruption would keep
-    interrupted, kept = False, 0
+    gapless: list[Result] = []  # what an interruption would keep
+    interrupted = False
     try:
-        if pool:
-            warm_up()  # once here, or every worker would compile for itself
-        for place, result in _results(tasks, pool, stop):
-            done[place] = result
-            before = kept
-            while kept in done:
-                gapless += done.pop(kept)
-                kept += 1
-            if on_progress and kept > before:
+        for ready in replicate_results(scenario, arms, replicates, seed=seed, pool=pool, stop=stop):
+            gapless += ready
+            if on_progress:
                 on_progress(len(gapless), len(replicates))
     except KeyboardInterrupt:
         interrupted = True
         if pool:
             pool.kill()
     stopped = interrupted or len(gapless) < len(replicates)
-    return _collected(scenario, arms, seed, replicates, gapless, stopped)
+    return collected(scenario, arms, seed, replicates, gapless, stopped)
+
+
+def replicate_results(
+    scenario: Scenario,
+    arms: tuple[Arm, ...],
+    replicates: range,
+    *,
+    seed: int = 0,
+    pool: Workers | None = None,
+    stop: Callable[[], bool] | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[list[Result]]:
+    """What replicates came to, in their order and without a gap, some at a time as soon as they are done.
+
+    `chunk` replicates make a task. After a yes from `stop` it ends early; `collected` makes an ensemble of what came.
+    """
+    if pool:
+        warm_up()  # once here, or every worker would compile for itself
+    starts = range(replicates.start, replicates.stop, chunk)
+    tasks = [Task(scenario, arms, seed, range(at, min(at + chunk, replicates.stop))) for at in starts]
+    for ready in in_order(_results(tasks, pool, stop)):
+        yield [result for results in ready for result in results]
 
 
 def _results(
     tasks: Sequence[Task], pool: Workers | None, stop: Callable[[], bool] | None
-) -> Iterator[tuple[int, list[list[ArmRun] | Failed]]]:
+) -> Iterator[tuple[int, list[Result]]]:
     if pool is None:
         for place, task in enumerate(tasks):
             if stop and stop():
@@ -185,20 +202,21 @@ def _results(
             yield place, result
 
 
-def _alone(result: list[list[ArmRun] | Failed] | Died | None, replicate: int) -> list[ArmRun] | Failed:
+def _alone(result: list[Result] | Died | None, replicate: int) -> Result:
     if isinstance(result, list):
         return result[0]
     return Failed(replicate, "the worker process", (result or Died()).message, "")
 
 
-def _collected(
+def collected(
     scenario: Scenario,
     arms: tuple[Arm, ...],
     seed: int,
     replicates: range,
-    results: Sequence[list[ArmRun] | Failed],
+    results: Sequence[Result],
     stopped: bool,
 ) -> Ensemble:
+    """An ensemble of the results of `replicates`, from the first on. Raises RunsFailedError where all broke down."""
     good = [(replicates[at], result) for at, result in enumerate(results) if not isinstance(result, Failed)]
     failed = tuple(result for result in results if isinstance(result, Failed))
     if failed and not good and not stopped:

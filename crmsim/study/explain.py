@@ -12,7 +12,7 @@ import numpy as np
 
 from crmsim.outcomes.metrics import PLACE
 from crmsim.plans import find_plan
-from crmsim.run import RunError, check_chance, firm_of, run_arms
+from crmsim.run import RunError, check_chance, firm_of, run_arms, warm_up
 from crmsim.scenario.scenario import Scenario
 from crmsim.study.arms import Arm
 from crmsim.study.compare import NothingDoneError, check_replications
@@ -20,7 +20,7 @@ from crmsim.study.drivers import DRIVERS, Driver, check_explained, check_standar
 from crmsim.study.ensemble import FEW_RUNS, Failed, Progress, RunsFailedError
 from crmsim.study.explanation import MEASURES, Explanation
 from crmsim.study.shapley import Coalition, coalitions_of, orders_of, shapley_shares
-from crmsim.study.workers import Died, Workers, check_workers, gapless
+from crmsim.study.workers import Died, Workers, check_workers, gapless, in_order
 from crmsim.world.state import FloatArray
 
 REPLICATIONS = 100  # about a minute on two processors for a company of a few hundred people
@@ -99,6 +99,31 @@ def explain(
     with _pool(pool, count if workers or wanted * len(chosen) > FEW_RUNS else 1) as crew:
         kept = gapless(_results(tasks, crew, stop), wanted, crew, on_progress)
     return _explanation(asked, chosen, standard, int(seed), wanted, kept)
+
+
+def explain_in_steps(
+    scenario: Scenario,
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = 0,
+    standard: str = "sound",
+    pool: Workers | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[int | Explanation]:
+    """The same as `explain`, for somebody who has more to do between two steps: replications done, and in the end the
+    explanation of those. Raises what `explain` does.
+    """
+    check_explained(scenario)
+    check_chance(seed, 0)
+    wanted, standard = check_replications(replications), check_standard(standard)
+    if pool:
+        warm_up()
+    tasks = [Task(scenario, DRIVERS, standard, int(seed), replicate) for replicate in range(wanted)]
+    kept: list[Found | Failed] = []
+    for ready in in_order(_results(tasks, pool, stop)):
+        kept += ready
+        yield len(kept)
+    yield _explanation(scenario, DRIVERS, standard, int(seed), wanted, kept)
 
 
 def _pool(pool: Workers | None, count: int) -> Any:

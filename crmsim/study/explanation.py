@@ -92,7 +92,7 @@ class Explanation:
         """One row per driver in the order of their rank; units in `attrs`.
 
         Columns: name, title, and for each way of counting (`alone`, `shapley`) and each gain (`failures_spared`,
-        `npv_gain`) the estimate with the ends of its 95 % interval, `_low` and `_high`.
+        `npv_gain`) the estimate with the ends of its 95% interval, `_low` and `_high`.
         """
         import pandas as pd  # noqa: PLC0415  slow to import, and workers never need it
 

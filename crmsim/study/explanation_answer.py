@@ -68,9 +68,9 @@ def _of_one(result: Found, driver: Found) -> str:
     chance = "beyond chance" if _sign(gain) else "which chance alone may bring"
     if spared < 0:
         text = f"Repairing it makes {-spared} more fail"
-        return f"{text} (95 % interval of failures spared {low} to {high}), {chance}."
+        return f"{text} (95% interval of failures spared {low} to {high}), {chance}."
     those = f"all {fails} failures" if spared == fails > 1 else f"{spared or 'none'} of {max(fails, 1)} failures"
-    return f"Repairing it alone spares {those} (95 % interval {low} to {high}), {chance}."
+    return f"Repairing it alone spares {those} (95% interval {low} to {high}), {chance}."
 
 
 def _remaining(result: Found, drivers: int) -> str:
@@ -105,7 +105,7 @@ def _shared_out(acting: Sequence[Found]) -> str:
 
 def _part(share: float) -> str:
     """A part of the whole in per cent. It is more than all where other drivers' parts are below nothing."""
-    return "all" if share >= 1.0 else f"{_whole(100 * max(share, -1.0))} %"
+    return "all" if share >= 1.0 else f"{_whole(100 * max(share, -1.0))}%"
 
 
 def _money(acting: Sequence[Found], currency: str) -> str:
@@ -175,4 +175,4 @@ def _of(rate: float, result: Found) -> str:
 def _spared(driver: Found, result: Found, *, words: bool = True) -> str:
     found = driver["alone"]["failures_spared"]
     value, low, high = (_whole(_base(result) * end) for end in (found["value"], *found["ci95"]))
-    return f"{value} of them (95 % interval {low} to {high})" if words else f"{value} ({low} to {high})"
+    return f"{value} of them (95% interval {low} to {high})" if words else f"{value} ({low} to {high})"

@@ -169,7 +169,7 @@ def answer(
     even = n - wins - losses
     fewer, more = int((failure < 0.0).sum()), int((failure > 0.0).sum())
     text = (
-        f"{start}: {a} earns more in {wins} of {n} variations (95 % interval {100 * low:.0f} to {100 * high:.0f} %), "
+        f"{start}: {a} earns more in {wins} of {n} variations (95% interval {100 * low:.0f} to {100 * high:.0f}%), "
         f"{b} in {losses}{f', and {even} see no difference' if even else ''}. {_start(a)} fails less often in {fewer}, "
         f"as often in {n - fewer - more}, more often in {more}. {_rests_on(strongest, arms)}"
     )

@@ -144,8 +144,11 @@ def paired_share_interval(a: Bools, b: Bools, level: float = LEVEL) -> Interval:
     Wald's interval after half a run was added to each of the four cells (Agresti & Min 2005), widened where needed
     to hold the difference itself.
     """
-    n = a.size
-    only_a, only_b = int((a & ~b).sum()), int((b & ~a).sum())
+    return discordant_interval(int((a & ~b).sum()), int((b & ~a).sum()), a.size, level)
+
+
+def discordant_interval(only_a: float, only_b: float, n: float, level: float = LEVEL) -> Interval:
+    """The same from counts of runs in which one flag alone is up; they need not be whole where runs weigh less."""
     up, down, total = only_a + 0.5, only_b + 0.5, n + 2.0
     middle = (up - down) / total
     error = math.sqrt(up + down - (up - down) ** 2 / total) / total
@@ -156,7 +159,7 @@ def paired_share_interval(a: Bools, b: Bools, level: float = LEVEL) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One arm against another on the same chance, a - b. `n` counts the pairs; intervals are at 95 %."""
+    """One arm against another on the same chance, a - b. `n` counts the pairs; intervals are at 95%."""
 
     n: int
     npv: Json

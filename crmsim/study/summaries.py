@@ -152,7 +152,7 @@ def npv_horizons(ensemble: Ensemble, place: int) -> list[FloatArray]:
 def depends_on_horizon(differences: list[FloatArray]) -> bool:
     """Whether the sign of a mean changes with the horizon; the first entry is the headline.
 
-    It does where two horizons have 95 % intervals off zero on opposite sides, or where the headline is off zero and
+    It does where two horizons have 95% intervals off zero on opposite sides, or where the headline is off zero and
     the mean of another horizon has the other sign. What is too close to call cannot change its sign.
     """
     signs = [favours(mean_interval(values), higher=True) for values in differences]

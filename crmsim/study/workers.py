@@ -21,7 +21,6 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import NamedTuple, Self, TypeVar
 
 from crmsim.errors import InputError, show
-from crmsim.run import warm_up
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -57,11 +56,13 @@ def check_workers(count: object) -> int:
 class Workers:
     """A pool of worker processes to be used again and again: `with Workers(4) as pool: ...`.
 
-    Processes start with the first task and stay until `close`. One pool serves one thread at a time.
+    Processes start with the first task and stay until `close`. One pool serves one thread at a time. `ahead` tasks
+    are in hand per worker: with 1 a stop leaves the least behind, at the price of a moment's rest between tasks.
     """
 
-    def __init__(self, count: int | None = None) -> None:
+    def __init__(self, count: int | None = None, ahead: int = AHEAD) -> None:
         self.count = check_workers(count)
+        self._in_hand = ahead * self.count
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -100,7 +101,7 @@ class Workers:
         under_way: dict[Future[Result], int] = {}
         try:
             while waiting or under_way:
-                while waiting and not broken and len(under_way) < AHEAD * self.count:
+                while waiting and not broken and len(under_way) < self._in_hand:
                     try:
                         under_way[self._submit(function, tasks[waiting[0]])] = waiting[0]
                         waiting.popleft()
@@ -138,8 +139,22 @@ class Workers:
 
     def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self.count, mp_context=_Context(), initializer=_begin)
+            self._executor = ProcessPoolExecutor(self.count, mp_context=CleanContext(), initializer=begin_worker)
         return self._executor.submit(function, task)
+
+
+def in_order(results: Iterator[tuple[int, Result]]) -> Iterator[list[Result]]:
+    """Results that come by place in any order, in order: those that can be given without a gap, as soon as they can."""
+    done: dict[int, Result] = {}
+    given = 0
+    for place, found in results:
+        done[place] = found
+        ready = []
+        while given in done:
+            ready.append(done.pop(given))
+            given += 1
+        if ready:
+            yield ready
 
 
 def gapless(
@@ -152,17 +167,15 @@ def gapless(
 
     `results` come by place in any order, out of `pool` where there is one; `on_progress` hears how many are kept.
     """
-    done: dict[int, Result] = {}
     kept: list[Result] = []
     try:
         if pool:
+            from crmsim.run import warm_up  # noqa: PLC0415  the server of the pages holds processes and runs nothing
+
             warm_up()  # once here, or every worker would compile for itself
-        for place, found in results:
-            done[place] = found
-            before = len(kept)
-            while len(kept) in done:
-                kept.append(done.pop(len(kept)))
-            if on_progress and len(kept) > before:
+        for ready in in_order(results):
+            kept += ready
+            if on_progress:
                 on_progress(len(kept), wanted)
     except KeyboardInterrupt:
         if pool:
@@ -178,7 +191,9 @@ class _Worker(SpawnProcess):
             super().start()
 
 
-class _Context(SpawnContext):
+class CleanContext(SpawnContext):
+    """How worker processes are started: see `_clean_start`."""
+
     Process = _Worker
 
 
@@ -206,7 +221,7 @@ def _clean_start() -> Generator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """First thing in a worker: leave interrupts to the parent, and watch it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()

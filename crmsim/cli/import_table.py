@@ -1,0 +1,158 @@
+"""What an import came to, as it is printed."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from crmsim.cli.screen import echo, echo_wrapped, table
+from crmsim.intake.figures import ORIGINS
+
+SHOWN = 8  # findings printed; the page holds all of them
+_FIT = {
+    "mean_degree": "ties per person, mean",
+    "share_inside_departments": "share inside a department",
+    "average_clustering": "clustering",
+    "modularity": "modularity by department",
+    "median_degree": "ties per person, median",
+    "max_degree": "ties per person, most",
+}
+
+
+def print_look(tables: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]]) -> None:
+    """Which column is taken for what, and which fields have none."""
+    for found in tables:
+        if not found["kind"]:
+            echo(f"{found['file']}: not used\n")
+            continue
+        title = f" ({found['title'].lower()})" if found["title"].lower() != found["kind"] else ""
+        echo(f"{found['file']}, read as {found['kind']}{title}")
+        taken = {choice["field"]: choice for choice in found["mapping"]}
+        rows = []
+        for field in fields:
+            if field["table"] == found["kind"]:
+                choice = taken.get(field["field"])
+                how = (
+                    "" if choice is None else "as said" if choice["by"] == "said" else f"{choice['likeness']:.0%} alike"
+                )
+                rows.append((field["field"], choice["column"] if choice else "-", how, field["meaning"]))
+        if rows:
+            table(("field", "column", "", "what it is"), rows)
+    echo("Another column: --map FIELD=COLUMN, as often as needed.")
+
+
+def print_import(audit: Mapping[str, Any], out: Path, kind: str) -> None:
+    """What was read, what is wrong in it, what it set, and what to do next."""
+    if audit["tables"]:
+        rows = [_table_row(found) for found in audit["tables"]]
+        table(("file", "read as", "rows", "right", "with a fault", "left out"), rows, right=(2, 3, 4, 5), title="Read")
+        for found in audit["tables"]:
+            pairs = ", ".join(f"{choice['field']} = {choice['column']}" for choice in found["mapping"] or ())
+            echo_wrapped(f"{found['file']}: {pairs}")
+        echo()
+    if audit.get("not_read"):
+        echo_wrapped(f"Not used: {', '.join(audit['not_read'])}.\n")
+    if audit["findings"]:
+        _findings(audit)
+    if audit.get("network"):
+        _network(audit["network"])
+    if audit.get("fit"):
+        _fit(audit["fit"])
+    rows = [
+        (
+            figure["key"].removeprefix("levers.").removeprefix("company."),
+            _value(figure["value"]),
+            ORIGINS[figure["origin"]],
+            figure["formula"],
+        )
+        for figure in audit["figures"]
+        if not figure["key"].startswith("company.segments")
+    ]
+    table(("set in the scenario", "value", "", "how"), rows, title="Figures")
+    if audit["segments"]:
+        rows = [
+            (row["segment"], f"{row['customers']:,}", f"{row['share']:.1%}", _per_cent(row["profit_share"]))
+            for row in audit["segments"]["rows"]
+        ]
+        table(("segment", "customers", "share", "of the profit"), rows, right=(1, 2, 3), title="Customers")
+    if audit["lacking"]:
+        echo_wrapped(f"{audit['lacking']}\n")
+    name = shlex.quote(str(out))
+    plans = "" if audit["plan"] == "phased_by_region" else f" --plans big_bang,{audit['plan']}"
+    echo(f"{out} is written; its tables and the audit are in {out.with_suffix('')}.")
+    echo(f"Look at {out.with_suffix('') / 'audit.html'}, then try: crmsim compare {name}{plans}")
+    if kind != "contacts" and not audit.get("network"):
+        echo(f"More of the company: crmsim import {'contacts' if kind == 'staff' else 'staff'} FILE --out {name}")
+
+
+def _table_row(found: Mapping[str, Any]) -> tuple[str, ...]:
+    counts = found["accounted"]
+    rows = counts["right"] + counts["wrong"] + counts["left_out"]
+    return (
+        found["file"],
+        found["title"].lower(),
+        *(f"{n:,}" for n in (rows, counts["right"], counts["wrong"], counts["left_out"])),
+    )
+
+
+def _findings(audit: Mapping[str, Any]) -> None:
+    findings = audit["findings"]
+    rows = [
+        (
+            found["file"],
+            found["sentence"] + (f" {'; '.join(found['examples'][:2])}." if found["examples"] else ""),
+            f"{found['hours']:,.1f}",
+        )
+        for found in findings[:SHOWN]
+    ]
+    table(("file", "what is wrong", "hours to repair"), rows, right=(2,), title="Audit, dearest first")
+    if len(findings) > SHOWN:
+        echo(f"and {len(findings) - SHOWN} more; {audit['hours']:,.0f} hours by hand in all (assumption)\n")
+
+
+def _network(network: Mapping[str, Any]) -> None:
+    shown = [
+        ("people", f"{network['people']:,}"),
+        ("departments", f"{network['departments']:,}"),
+        ("directed ties", f"{network['directed_ties']:,}"),
+        ("ties without direction and loops", f"{network['undirected_ties']:,}"),
+        ("ties per person: mean", f"{network['mean_degree']:.2f}"),
+        ("   median", f"{network['median_degree']:g}"),
+        ("   most", f"{network['max_degree']:,}"),
+        *((title, "-" if network[key] is None else f"{network[key]:.3f}") for key, title in _SHARES),
+        ("ties to people in no department, left out", f"{network.get('ties_left_out', 0):,}"),
+    ]
+    table(("contacts", network["file"]), shown, right=(1,))
+
+
+_SHARES = (
+    ("share_inside_departments", "share of ties inside a department"),
+    ("average_clustering", "clustering"),
+    ("modularity", "modularity by department"),
+    ("reciprocity", "reciprocity"),
+)
+
+
+def _fit(fit: Mapping[str, Any]) -> None:
+    rows = [
+        (title, f"{fit['real'][key]:.3f}", *(f"{fit[which][key]:.3f}" for which in ("fitted", "defaults", "model")))
+        for key, title in _FIT.items()
+    ]
+    columns = ("", "this network", "fitted to it", "fitted defaults", "the model's generator")
+    table(columns, rows, right=(1, 2, 3, 4), title=f"Generated networks, mean of {fit['seeds']}")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return (
+        f"{value:,.4g}"
+        if isinstance(value, float) and abs(value) < 1000
+        else f"{value:,.0f}"
+        if isinstance(value, int | float)
+        else str(value)
+    )
+
+
+def _per_cent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"

@@ -1,0 +1,1 @@
+"""A real company: its own files read, audited and turned into a scenario."""

@@ -1,0 +1,142 @@
+"""The audit of a company's files: what is wrong, where it sits, what it costs to repair, and what it sets in a
+scenario."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from crmsim.intake.across import check_references
+from crmsim.intake.checks import Check
+from crmsim.intake.mess import WRONG, by_family, rows_in
+from crmsim.intake.parts import parts_of, place_rows
+from crmsim.intake.tables import Table
+from crmsim.intake.within import STALE_DAYS, check_freshness
+from crmsim.intake.worth import customers_of
+
+TITLES = {"staff": "Staff", "customers": "Customers", "deals": "Opportunities", "products": "Products"}
+
+
+def latest_day(tables: Mapping[str, Table], said: str | None) -> pd.Timestamp:
+    """The day from which ages are counted: the one given, else the last on which anything happened, today at most."""
+    if said is not None:
+        return pd.Timestamp(said)
+    today = pd.Timestamp.now().normalize()
+    days = [
+        table.frame[name][table.frame[name] <= today].max()
+        for table in tables.values()
+        for name in ("opened", "closed", "last_contact", "since", "left", "start", "end")
+        if name in table.frame
+    ]
+    known = [day for day in days if not pd.isna(day)]
+    return max(known) if known else today
+
+
+def last_touched(tables: Mapping[str, Table]) -> pd.Series:
+    """Last day on which anything is known to have happened with each customer; NaT where nothing is."""
+    base = customers_of(tables)
+    last = pd.Series(pd.NaT, index=pd.Index(base, dtype="object"), dtype="datetime64[ns]")
+    for kind, names in (("customers", ("last_contact", "since")), ("deals", ("closed", "opened"))):
+        if kind not in tables:
+            continue
+        frame = tables[kind].frame
+        for name in names:
+            if name in frame:
+                last = pd.concat([last, frame.groupby("customer")[name].max().reindex(last.index)], axis=1).max(axis=1)
+    return last
+
+
+def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, Any]]:
+    """Make the checks that need several tables anew, note what they find, and give how the tables refer to each
+    other."""
+    for table in tables.values():
+        table.checks = [
+            check
+            for check in table.checks
+            if check.way not in ("not in reference", "stale") and (check.way, check.field) != ("misspelt", "owner")
+        ]
+    references = check_references(tables)
+    if "customers" in tables:
+        last = last_touched(tables)
+        frame = tables["customers"].frame
+        of_row = frame["customer"].map(last.to_dict())
+        if "left" in frame:
+            of_row = of_row.where(frame["left"].isna())
+        check_freshness(tables["customers"], pd.to_datetime(of_row), as_of)
+    place_rows(tables)
+    return references
+
+
+def dead_share(tables: Mapping[str, Table], as_of: pd.Timestamp) -> float | None:
+    """Share of customer records that nobody will buy from: likely duplicates, and those that never bought and are
+    stale."""
+    customers = tables.get("customers")
+    if customers is None or not len(customers.frame):
+        return None
+    frame = customers.frame
+    twice = rows_in(customers, ["likely duplicate", "in two files"])
+    bought = pd.Series(True, index=frame.index)
+    if "deals" in tables:
+        deals = tables["deals"].frame
+        alive = deals[deals["outcome"] != "lost"]["customer"].unique()
+        bought = frame["customer"].isin(alive)
+    elif customers.has("revenue") or customers.has("margin"):
+        amount = frame["revenue"] if customers.has("revenue") else frame["margin"]
+        bought = amount.fillna(0.0) != 0.0
+    last = pd.to_datetime(frame["customer"].map(last_touched(tables).to_dict()))
+    old = last.isna() | ((as_of - last).dt.days > STALE_DAYS)
+    return float((twice | (~bought & old)).mean())
+
+
+def findings_of(tables: Mapping[str, Table]) -> list[dict[str, Any]]:
+    """Every check that met something, the dearest to repair first."""
+    listed = [
+        check.to_dict(kind, table.frame["row"]) | {"file": check.file or table.facts.get("file", kind)}
+        for kind, table in tables.items()
+        for check in table.checks
+    ]
+    return sorted(listed, key=lambda found: (-found["hours"], -found["rows"], found["table"], found["field"]))
+
+
+def audit_of(tables: Mapping[str, Table], references: list[dict[str, Any]], as_of: pd.Timestamp) -> dict[str, Any]:
+    """The audit as plain values."""
+    checks: list[Check] = [check for table in tables.values() for check in table.checks]
+    findings = findings_of(tables)
+    return {
+        "as_of": as_of.date().isoformat(),
+        "tables": [
+            {
+                "kind": kind,
+                "title": TITLES.get(kind, kind),
+                **{
+                    key: table.facts.get(key)
+                    for key in (
+                        "file",
+                        "rows",
+                        "left_out",
+                        "left_out_lines",
+                        "encoding",
+                        "separator",
+                        "mapping",
+                        "unused",
+                        "notes",
+                        "ambiguous_dates",
+                    )
+                },
+                "faulty": int(rows_in(table, WRONG).sum()),
+                "accounted": _accounted(table),
+            }
+            for kind, table in tables.items()
+        ],
+        "families": by_family(checks),
+        "findings": findings,
+        "references": references,
+        "parts": parts_of(tables),
+        "hours": round(sum(found["hours"] for found in findings), 1),
+    }
+
+
+def _accounted(table: Table) -> dict[str, int]:
+    """Every row of the file, once: right, with a fault, or left out."""
+    wrong = int(rows_in(table, WRONG).sum())
+    return {"right": len(table.frame) - wrong, "wrong": wrong, "left_out": int(table.facts.get("left_out") or 0)}

@@ -1,0 +1,180 @@
+"""Who is in touch with whom: edge lists and mail logs of any common form, made into the two files a scenario reads."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from crmsim.errors import InputError, show
+from crmsim.intake.contact_fields import CONTACTS, MEMBERS
+from crmsim.intake.decoding import decode, read_bytes
+from crmsim.intake.delimited import read_delimited
+from crmsim.intake.fields import Kind
+from crmsim.intake.mapping import Mapped, mapped, require
+from crmsim.intake.pseudonyms import Pseudonyms
+from crmsim.intake.raw import RawTable
+from crmsim.intake.reading import WORKBOOK, Form
+from crmsim.intake.values import NOTHING, fold, numbers
+from crmsim.intake.workbook import read_workbook
+from crmsim.scenario.contacts import MAX_TIES
+from crmsim.scenario.kinds import MAX_EMPLOYEES
+
+_ADDRESS = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>")
+MOST_RECIPIENTS = 50  # a mail to more is a circular, no contact between two people
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContactList:
+    """Ties between people, each pair of sender and receiver once. `facts` say how they were read."""
+
+    people: tuple[str, ...]
+    ties: npt.NDArray[np.int64]  # shape (ties, 2): indices of people; loops stay
+    weight: npt.NDArray[np.float64]  # shape (ties,): contacts counted, or the weights of the file added up
+    facts: dict[str, Any]
+
+
+def read_contact_list(
+    path: Path, names: Pseudonyms, form: Form, said: Mapping[str, str], at_least: float = 0.0
+) -> ContactList:
+    """Ties from an edge list or a mail log; those whose weights sum to less than `at_least` are left out.
+
+    Several receivers in one cell are taken apart. Raises InputError, naming the line, for what is no list of contacts.
+    """
+    table = contact_table(path, CONTACTS, form, said)
+    source, target, rows = _pairs(table)
+    weight = _weights(table)[rows]
+    identity = pd.Series(pd.concat([source, target], ignore_index=True).unique(), dtype="object")
+    person_of = names.cells(identity, "person")
+    person_of.index = pd.Index(identity)
+    codes, people = pd.factorize(pd.concat([source, target], ignore_index=True).map(person_of.to_dict()))
+    if len(people) > 5 * MAX_EMPLOYEES:
+        raise InputError(f"{path.name}: {len(people):,} different people, more than {5 * MAX_EMPLOYEES:,}.")
+    pairs = pd.DataFrame({"a": codes[: len(source)], "b": codes[len(source) :], "w": weight})
+    ties = pairs.groupby(["a", "b"], sort=True)["w"].sum().reset_index()
+    kept = ties[ties["w"] >= at_least]
+    if kept.empty:
+        raise InputError(f"{path.name}: no contact reaches the weight {at_least:g} that --at-least asks for.")
+    if len(kept) > MAX_TIES:
+        raise InputError(f"{path.name}: {len(kept):,} ties, more than {MAX_TIES:,}.")
+    facts = {
+        "file": table.raw.name,
+        "rows": len(table.raw.cells),
+        "left_out": len(table.raw.broken),
+        "ties": len(ties),
+        "too_weak": len(ties) - len(kept),
+        "separator": table.raw.separator,
+        "encoding": table.raw.encoding,
+        "mapping": [{"field": c.field, "column": c.column, "likeness": c.likeness, "by": c.by} for c in table.choices],
+    }
+    return ContactList(
+        tuple(map(str, people)), kept[["a", "b"]].to_numpy(dtype=np.int64), kept["w"].to_numpy(dtype=np.float64), facts
+    )
+
+
+def read_members(path: Path, names: Pseudonyms, form: Form, said: Mapping[str, str]) -> pd.DataFrame:
+    """Who works in which department: person and department, one row each. InputError for one who is in two."""
+    table = contact_table(path, MEMBERS, form, said)
+    cells, department = table.cells("person"), table.cells("department")
+    frame = pd.DataFrame({"identity": cells.map(_identity), "department": department, "row": table.raw.cells.index})
+    empty = frame[(frame["identity"] == "") | (frame["department"] == "")]
+    if len(empty):
+        raise InputError(f"{path.name}, line {empty['row'].iloc[0]}: a person or a department is missing.")
+    frame = frame.drop_duplicates(["identity", "department"])
+    twice = frame[frame["identity"].duplicated()]
+    if len(twice):
+        other = frame[frame["identity"] == twice["identity"].iloc[0]]["row"].iloc[0]
+        raise InputError(
+            f"{path.name}, line {twice['row'].iloc[0]}: the person of line {other} is in another department here."
+        )
+    if len(frame) > MAX_EMPLOYEES:
+        raise InputError(f"{path.name}: {len(frame):,} people, more than {MAX_EMPLOYEES:,}.")
+    frame["person"] = names.cells(frame["identity"], "person")
+    return frame[["person", "department"]].drop_duplicates("person").reset_index(drop=True)
+
+
+def contact_table(path: Path, kind: Kind, form: Form, said: Mapping[str, str], *, complete: bool = True) -> Mapped:
+    """The table of a list of contacts or of members, with its columns.
+
+    With `complete`, InputError where one that is needed is not there.
+    """
+    content = read_bytes(path)
+    if path.suffix.lower() in WORKBOOK:
+        view = mapped(read_workbook(content, path.name)[0], kind, said)
+        return require(view) if complete else view
+    text, encoding = decode(content, path.name, form.encoding)
+    # Public collections begin with lines of comment; they become blank, so that the numbers of lines stay.
+    text = "\n".join("" if line.startswith(("#", "%")) else line for line in text.splitlines())
+    if not text.strip():
+        raise InputError(f"{path.name} is empty.")
+    # Where another sign separates the first line, blanks belong to names.
+    blanks = not any(sign in text.strip().splitlines()[0] for sign in ",;\t|")
+    raw = read_delimited(text, path.name, encoding, form.separator, header=False, blanks=blanks)
+    view = _with_header(raw, kind, said)
+    return require(view) if complete else view
+
+
+def _with_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
+    """The columns of a list that may have a header: it has one where the first row holds names of columns."""
+    first = [str(cell) for cell in raw.cells.iloc[0]]
+    words = {fold(word) for field in kind.fields for word in field.words} | {fold(theirs) for theirs in said.values()}
+    if sum(fold(cell) in words for cell in first) >= 2 and len(raw.cells) > 1:
+        taken: list[str] = []
+        for place, cell in enumerate(first):
+            taken.append(cell if cell and cell not in taken else f"column {place + 1}")
+        cells = raw.cells.iloc[1:].copy()
+        cells.columns = pd.Index(taken)
+        named = RawTable(raw.name, cells, raw.separator, raw.encoding, raw.broken, raw.short)
+        return mapped(named, kind, said)
+    required = [field.name for field in kind.fields if field.required]
+    if len(raw.columns) < len(required):
+        raise InputError(
+            f"{raw.name}: each line should hold {' and '.join(required)}, but nothing separates them. Try --separator."
+        )
+    by_place = dict(zip([field.name for field in kind.fields], raw.columns, strict=False))
+    return mapped(raw, Kind(kind.name, kind.title, kind.fields[: len(raw.columns)], ()), {**by_place, **said})
+
+
+def _identity(text: str) -> str:
+    """A person as written in a mail header or a list: the address where there is one, without capitals."""
+    address = _ADDRESS.search(text)
+    plain = (address[1] if address else text).strip().strip("'\"").casefold()
+    return "" if plain in NOTHING else plain
+
+
+def _pairs(table: Mapped) -> tuple[pd.Series, pd.Series, npt.NDArray[np.int64]]:
+    """Sender and receiver of every contact, and the row it stands in."""
+    source, target = table.cells("sender").reset_index(drop=True), table.cells("receiver").reset_index(drop=True)
+    rows = np.arange(len(source))
+    if target.str.contains("@").mean() > 0.5 and target.str.contains("[;,]").any():
+        several = target.str.split(r"\s*[;,]\s*", regex=True)
+        few = several.map(len) <= MOST_RECIPIENTS
+        exploded = several[few].explode()
+        rows = exploded.index.to_numpy()
+        source, target = source.iloc[rows].reset_index(drop=True), exploded.reset_index(drop=True)
+    source, target = (cells.map({text: _identity(text) for text in cells.unique()}) for cells in (source, target))
+    said = (source != "") & (target != "")
+    if said.mean() < 0.5:
+        line = table.raw.cells.index[int(rows[int(np.argmin(said.to_numpy()))])]
+        raise InputError(f"{table.raw.name}, line {line}: a sender or a receiver is missing, as in most lines.")
+    return (
+        source[said].reset_index(drop=True),
+        target[said].reset_index(drop=True),
+        rows[said.to_numpy()].astype(np.int64),
+    )
+
+
+def _weights(table: Mapped) -> npt.NDArray[np.float64]:
+    if not table.has("weight"):
+        return np.ones(len(table.raw.cells))
+    read = numbers(table.cells("weight"), european=table.raw.european)
+    if read.bad.any():
+        line, text = read.bad.idxmax(), str(table.cells("weight")[read.bad].iloc[0])
+        raise InputError(f"{table.raw.name}, line {line}: the weight {show(text)} is no number.")
+    if (read.value < 0).any():
+        raise InputError(f"{table.raw.name}, line {(read.value < 0).idxmax()}: a weight is below 0.")
+    return read.value.fillna(1.0).to_numpy(dtype=np.float64)

@@ -1,0 +1,285 @@
+"""The four imports. Each reads files, adds to what was imported before, and writes scenario and folder whole."""
+
+import math
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crmsim.errors import InputError, show
+from crmsim.intake.assembly import Assembly, assemble, people_in
+from crmsim.intake.contact_fields import CONTACTS, MEMBERS
+from crmsim.intake.contact_files import read_contact_list, read_members
+from crmsim.intake.fields import CUSTOMERS, EXPORT, STAFF, Kind
+from crmsim.intake.figures import Assumptions
+from crmsim.intake.mapping import Mapped, check_overrides, mapped, require
+from crmsim.intake.misspelt_people import find_meant, mark_people
+from crmsim.intake.network import DEPARTMENTS, EDGES, joined, members_of_staff, word, write_network
+from crmsim.intake.network_made import made_network
+from crmsim.intake.pseudonyms import Pseudonyms
+from crmsim.intake.raw import RawTable
+from crmsim.intake.reading import Form, read_folder, read_tables
+from crmsim.intake.roles import recognised
+from crmsim.intake.scenario_text import annotated
+from crmsim.intake.several import together
+from crmsim.intake.storage import (
+    AUDIT,
+    FINDINGS,
+    PAGE,
+    RECORD,
+    Stored,
+    digest,
+    findings_csv,
+    folder_of,
+    load,
+    record_of,
+    staged,
+    write_json,
+    write_tables,
+)
+from crmsim.intake.tables import Table, typed
+from crmsim.intake.within import check_customers, check_deals, check_staff
+from crmsim.scenario.company_parts import ContactFiles
+from crmsim.scenario.contacts import Contacts, read_contacts
+from crmsim.scenario.names import check_text
+from crmsim.scenario.reading import safe_name
+from crmsim.scenario.scenario import MAX_TITLE
+
+_CHECKS: dict[str, Callable[[Table], None]] = {
+    "deals": check_deals,
+    "customers": check_customers,
+    "staff": check_staff,
+}
+Page = Callable[[Mapping[str, Any]], str]
+Network = tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]  # ties, members, how they were read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How an import was asked for. `said` maps our fields to columns; `page` makes the audit's page of its JSON."""
+
+    out: Path
+    names: Pseudonyms
+    form: Form = field(default_factory=Form)
+    said: Mapping[str, str] = field(default_factory=dict)
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    date_order: str | None = None
+    title: str = ""
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """What an import came to: where it lies, the scenario, and the audit with all that was read, as plain values."""
+
+    path: Path
+    folder: Path
+    assembly: Assembly
+
+    @property
+    def audit(self) -> dict[str, Any]:
+        """The audit (schema crmsim.import/1)."""
+        return self.assembly.audit
+
+
+def look_at_export(paths: Sequence[Path], asked: Asked) -> tuple[dict[str, Mapped], list[RawTable]]:
+    """Which files of a CRM export are which table, with their columns; and the files that are none of them."""
+    tables = read_folder(paths, asked.form)
+    check_overrides(asked.said, EXPORT, tables)
+    return recognised(tables, EXPORT, asked.said)
+
+
+def look_at_one(path: Path, kind: str, asked: Asked) -> Mapped:
+    """The table of a staff or customer file, with its columns."""
+    return _one(path, {"staff": STAFF, "customers": CUSTOMERS}[kind], asked)
+
+
+def import_export(paths: Sequence[Path], asked: Asked) -> Imported:
+    """Import a CRM export: opportunities, and accounts, sales team and products where they are there."""
+    found, unused = look_at_export(paths, asked)
+    fresh: dict[str, Table] = {
+        kind: _typed(found[kind], asked) for kind in ("staff", "customers", "deals", "products") if kind in found
+    }
+    return _finish(asked, fresh, unused=[table.name for table in unused])
+
+
+def import_staff(paths: Sequence[Path], asked: Asked, *, with_contacts: bool = False) -> Imported:
+    """Import lists of employees; where asked for, with generated contacts between them."""
+    fresh = {"staff": _lists(paths, STAFF, asked)}
+    if not with_contacts:
+        return _finish(asked, fresh)
+    before = _before(asked)
+    if (before.record.get("network") or {}).get("generated") is None and before.record.get("network"):
+        raise InputError("Contacts were imported into this scenario already; none are generated in their place.")
+    people = people_in({**before.tables, **fresh}, contacts=True)
+    if people is None:
+        raise InputError(f"{fresh['staff'].facts['file']} names nobody.")
+    return _finish(asked, fresh, network=made_network(people, fresh["staff"]), before=before)
+
+
+def import_customers(paths: Sequence[Path], asked: Asked) -> Imported:
+    """Import lists of customers; who is in several of them is found."""
+    return _finish(asked, {"customers": _lists(paths, CUSTOMERS, asked)})
+
+
+def import_contacts(path: Path, asked: Asked, departments: Path | None = None, at_least: float = 0.0) -> Imported:
+    """Import who is in touch with whom. Departments come from their own file, else from the staff imported before."""
+    if not 0.0 <= at_least < 1e12:
+        raise InputError(f"--at-least must be 0 or more, but {show(at_least)} was given.")
+    for ours in asked.said:
+        known = {f.name for kind in (CONTACTS, MEMBERS) for f in kind.fields}
+        if ours.rsplit(".", 1)[-1] not in known:
+            raise InputError(f"--map: there is no field {show(ours)}; there are {', '.join(sorted(known))}.")
+    contacts = read_contact_list(path, asked.names, asked.form, asked.said, at_least)
+    before = _before(asked)
+    people = people_in(before.tables, contacts=True)
+    if people is not None:
+        members, also = members_of_staff(people, before.tables["staff"])
+    elif departments is not None:
+        members, also = read_members(departments, asked.names, asked.form, asked.said), {}
+    else:
+        raise InputError("Which department is everybody in? Give --departments FILE, or import the staff first.")
+    ties, facts = joined(contacts, members, also)
+    return _finish(asked, {}, network=(ties, members, facts), before=before)
+
+
+def _one(path: Path, kind: Kind, asked: Asked) -> Mapped:
+    """The table of a file; of a workbook with several sheets, the one most like it."""
+    tables = read_tables(path, asked.form)
+    check_overrides(asked.said, (kind,), tables)
+    views = [mapped(table, kind, asked.said) for table in tables]
+    return require(max(views, key=lambda view: (sum(c.likeness for c in view.choices), len(view.raw.cells))))
+
+
+def _lists(paths: Sequence[Path], kind: Kind, asked: Asked) -> Table:
+    """The lists of several files as one table, checked as one."""
+    views = [_one(path, kind, asked) for path in paths]
+    return _checked(together([typed(view, asked.names, order=asked.date_order) for view in views]))
+
+
+def _typed(table: Mapped, asked: Asked) -> Table:
+    return _checked(typed(table, asked.names, order=asked.date_order))
+
+
+def _checked(made: Table) -> Table:
+    if made.kind in _CHECKS:
+        _CHECKS[made.kind](made)
+    return made
+
+
+def _before(asked: Asked) -> Stored:
+    """What was imported into the same scenario before; refused where names were replaced in another way then."""
+    before = load(asked.out)
+    mark = asked.names.mark()
+    if before.record and before.record.get("names") != mark:
+        raise InputError(
+            f"{show(str(asked.out), 200)} was imported with another key of pseudonyms, or with its names kept; "
+            "use the same way for every file of a company."
+        )
+    return before
+
+
+def _finish(
+    asked: Asked,
+    fresh: dict[str, Table],
+    *,
+    network: Network | None = None,
+    unused: Sequence[str] = (),
+    before: Stored | None = None,
+) -> Imported:
+    """Add to what is there, make the scenario anew, and write everything."""
+    check_text("--title", asked.title, MAX_TITLE)
+    before = before or _before(asked)
+    tables = {**before.tables, **fresh}
+    tables = {kind: tables[kind] for kind in ("staff", "customers", "deals", "products") if kind in tables}
+    if "staff" in fresh:
+        mark_people(tables["staff"], asked.names)
+    find_meant(tables, asked.names)
+    assumptions = _assumptions(asked, before)
+    title = asked.title or before.record.get("title") or f"{asked.out.stem.replace('_', ' ')}, from its own files"
+    folder = folder_of(asked.out)
+    with staged(asked.out) as (inner, commit):
+        found = _network(inner, folder, tables, network, before)
+        known = found[0] if found else None
+        people = people_in(tables, contacts=known is not None)
+        assembly = assemble(safe_name(asked.out.stem), title[:MAX_TITLE], tables, people, known, assumptions)
+        scenario = assembly.scenario
+        if found is not None:
+            files = ContactFiles(edges=f"{folder.name}/{EDGES}", departments=f"{folder.name}/{DEPARTMENTS}")
+            scenario = scenario.with_company(contacts=files.model_dump()).with_contacts(found[1])
+        text = annotated(scenario, assembly.figures)
+        assembly.audit["not_read"] = [*unused]
+        write_tables(inner, tables, {"scenario": scenario.name, "scenario_hash": scenario.hash})
+        write_json(inner / AUDIT, assembly.audit)
+        (inner / FINDINGS).write_text(findings_csv(assembly.audit), encoding="utf-8", newline="\n")
+        if asked.page is not None:
+            (inner / PAGE).write_text(asked.page(assembly.audit), encoding="utf-8", newline="\n")
+        extra = {
+            "title": title,
+            "digest": digest(text.encode()),
+            "names": asked.names.mark(),
+            "network": known,
+            "assumptions": {name: getattr(assumptions, name) for name in Assumptions.__slots__},
+        }
+        write_json(inner / RECORD, record_of(tables, extra))
+        commit(text)
+    return Imported(asked.out, folder, Assembly(scenario, assembly.figures, assembly.audit))
+
+
+def _assumptions(asked: Asked, before: Stored) -> Assumptions:
+    """What a person assumes now, else what was assumed at an earlier import into the same scenario."""
+    earlier = before.record.get("assumptions", {})
+    now = {name: getattr(asked.assumptions, name) for name in Assumptions.__slots__}
+    return Assumptions(**{name: earlier.get(name) if value is None else value for name, value in now.items()})
+
+
+def _network(
+    inner: Path,
+    folder: Path,
+    tables: Mapping[str, Table],
+    network: Network | None,
+    before: Stored,
+) -> tuple[dict[str, Any], Contacts] | None:
+    """Write the contacts, new or from before, with the departments that people are in now; give their figures."""
+    if network is not None:
+        ties, members, facts = network
+    elif before.record.get("network"):
+        facts = dict(before.record["network"])
+        contacts = read_contacts(folder / EDGES, folder / DEPARTMENTS)
+        ties, members = _earlier(contacts)
+        people = people_in(tables, contacts=True)
+        now = members if people is None else members_of_staff(people, tables["staff"])[0]
+        now = now.assign(person=now["person"].map(word))  # as the two files have names
+        if _places(now) == _places(members):
+            for name in (EDGES, DEPARTMENTS):
+                shutil.copyfile(folder / name, inner / name)
+            return facts, contacts
+        inside = ties["a"].isin(now["person"]) & ties["b"].isin(now["person"])
+        members, ties = now, ties[inside]
+        facts |= {"members": len(members), "ties_left_out": facts.get("ties_left_out", 0) + int((~inside).sum())}
+        if ties.empty:
+            raise InputError("None of the contacts imported before is between people of this staff list.")
+    else:
+        return None
+    contacts, figures = write_network(inner, ties, members)
+    plain = {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in figures._asdict().items()
+    }
+    return {**facts, **plain}, contacts
+
+
+def _places(members: pd.DataFrame) -> dict[str, str]:
+    return {str(p): word(d) for p, d in zip(members["person"], members["department"], strict=True)}
+
+
+def _earlier(contacts: Contacts) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ties and members of contacts that were imported before, by name."""
+    ids = np.array(contacts.person_ids, dtype=object)
+    ties = pd.DataFrame({"a": ids[contacts.ties[:, 0]], "b": ids[contacts.ties[:, 1]]})
+    names = np.array(contacts.department_names, dtype=object)
+    return ties, pd.DataFrame({"person": ids, "department": names[contacts.department]})

@@ -1,0 +1,189 @@
+"""The people of the files as departments of a company: what each does, and where."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from crmsim.intake.across import known_names
+from crmsim.intake.figures import Figure
+from crmsim.intake.tables import Table
+from crmsim.intake.values import fold, none_yet
+from crmsim.intake.worth import summing
+from crmsim.scenario.company import Staff
+from crmsim.scenario.kinds import FUNCTION_TITLES, FUNCTIONS, MAX_DEPARTMENTS, MAX_REGIONS
+
+#: Words by which departments and roles tell what they do, in the order in which they are looked for.
+_WORDS = {
+    "it": r"\bit\b|information techn|informatik|software|developer|data "
+    r"engineer|systems?\b|infrastructure|edv|informati|sysadmin|devops",
+    "marketing": r"market|brand|communicat|kommunikation|advert|campaign|content|pr\b|werbung|mercadeo",
+    "service": r"service|support|help ?desk|care|kundendienst|servicio|assist|call "
+    r"cent|klantenservice|technician|field eng|success",
+    "sales": r"sale|sell|account (exec|manager)|business "
+    r"dev|vertrieb|verkauf|vente|commercial|ventas|vendite|verkoop|key account|dealer",
+}
+OTHER_REGION = "Elsewhere"
+ONE_REGION = "All"
+
+
+class People(NamedTuple):
+    """Who works where. `frame` has a row per person: person, function, region, department."""
+
+    frame: pd.DataFrame
+    departments: tuple[dict[str, Any], ...]
+    regions: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def people_of(tables: Mapping[str, Table], *, words_only: bool = False) -> People | None:
+    """The people of a staff table; None without one. `words_only` makes names of departments of single words."""
+    if "staff" not in tables:
+        return None
+    staff = tables["staff"]
+    frame = _everybody(staff)
+    export = "deals" in tables and not (staff.has("department") or staff.has("role") or staff.has("function"))
+    frame["function"] = "sales" if export else _functions(frame)
+    frame["region"] = _regions(frame)
+    frame["department"] = _departments(frame, by_department=staff.has("department"))
+    if frame["department"].nunique() > MAX_DEPARTMENTS:
+        frame["department"] = frame["function"] + " " + frame["region"]
+    frame["department"] = _different(frame["department"], words_only=words_only)
+    groups = frame.groupby("department", sort=True)
+    departments = tuple(
+        {"name": str(name), "function": _most(group["function"]), "region": _most(group["region"]), "staff": len(group)}
+        for name, group in groups
+    )
+    place = {department["name"]: department for department in departments}
+    for key in ("function", "region"):
+        frame[key] = frame["department"].map({name: department[key] for name, department in place.items()})
+    frame = frame.sort_values(["department", "person"], kind="stable").reset_index(drop=True)
+    regions = tuple(dict.fromkeys(frame["region"].value_counts().index))
+    return People(frame, departments, regions, tuple(_figures(staff, frame, departments, export)))
+
+
+def _everybody(staff: Table) -> pd.DataFrame:
+    """One row for each person who is still there; managers without a row of their own sit where their people do."""
+    frame = staff.frame.drop_duplicates("person")
+    frame = frame[frame["person"] != ""]
+    if "end" in frame:
+        frame = frame[none_yet(frame["end"])]
+    keep = [name for name in ("person", "department", "role", "function", "region", "manager") if name in frame]
+    frame = frame[keep].copy()
+    if "manager" not in frame:
+        return frame.reset_index(drop=True)
+    known = known_names(staff)
+    added = []
+    for manager in frame["manager"].unique():
+        if manager in known or not manager:
+            continue
+        theirs = frame[frame["manager"] == manager]
+        row = {name: _most(theirs[name]) for name in keep if name not in ("person", "manager", "role")}
+        added.append({**row, "person": manager, "manager": manager, "role": "manager"})
+    whole = pd.concat([frame, pd.DataFrame(added)], ignore_index=True) if added else frame
+    return whole.fillna("").reset_index(drop=True)
+
+
+def _most(cells: pd.Series) -> str:
+    counts = cells[cells != ""].value_counts()
+    return str(counts.index[0]) if len(counts) else ""
+
+
+def _functions(frame: pd.DataFrame) -> pd.Series:
+    """What each person does, by the words of function, role and department, the more telling first."""
+    found = pd.Series("", index=frame.index, dtype="object")
+    for name in ("function", "department", "role"):
+        if name in frame:
+            meaning = {text: function_of(str(text)) for text in frame[name].unique()}
+            found = found.where(found != "", frame[name].map(meaning))
+    return found.replace("", "back_office")
+
+
+def function_of(text: str) -> str:
+    """The function that words stand for, "" where they tell nothing; "back_office" is what is left when all is
+    asked."""
+    plain = fold(text)
+    if plain.replace(" ", "_") in FUNCTIONS:
+        return plain.replace(" ", "_")
+    return next((function for function, pattern in _WORDS.items() if re.search(pattern, plain)), "")
+
+
+def _regions(frame: pd.DataFrame) -> pd.Series:
+    """Regions as they are called; where there are more than a company may have, the smallest become one."""
+    if "region" not in frame or not (frame["region"] != "").any():
+        return pd.Series(ONE_REGION, index=frame.index, dtype="object")
+    region = frame["region"].replace("", OTHER_REGION)
+    counts = region.value_counts()
+    if len(counts) > MAX_REGIONS:
+        region = region.where(region.isin(counts.index[: MAX_REGIONS - 1]), OTHER_REGION)
+    return region
+
+
+def _departments(frame: pd.DataFrame, *, by_department: bool) -> pd.Series:
+    """Departments by their own names where files name them, else a team for each manager, else one per region."""
+    several = frame["region"].nunique() > 1
+    if by_department:
+        name = frame["department"].replace("", "No department")
+        return name + (" " + frame["region"] if several else "")
+    title = frame["function"].map(dict(zip(FUNCTIONS, FUNCTION_TITLES, strict=True)))
+    name = title + (" " + frame["region"] if several else "")
+    if "manager" not in frame or not (frame["manager"] != "").any():
+        return name
+    boss = frame["manager"].where(frame["manager"] != "", frame["person"])
+    number: dict[tuple[str, str], int] = {}
+    count: dict[str, int] = {}
+    for where, who in zip(name, boss, strict=True):
+        if (where, who) not in number:
+            count[where] = number[where, who] = count.get(where, 0) + 1
+    return pd.Series(
+        [f"{where} {number[where, who]}" for where, who in zip(name, boss, strict=True)], index=frame.index
+    )
+
+
+def _different(names: pd.Series, *, words_only: bool) -> pd.Series:
+    """Names that differ in more than capitals, at most 60 characters long."""
+    chosen: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names.unique():
+        short = " ".join(str(name).split())[:56]
+        short = re.sub(r"[\s,;#]+", "-", short) if words_only else short
+        number, unique = 1, short
+        while unique.lower() in taken:
+            number += 1
+            unique = f"{short}-{number}"
+        taken.add(unique.lower())
+        chosen[str(name)] = unique
+    return names.map(chosen)
+
+
+def _figures(
+    staff: Table, frame: pd.DataFrame, departments: Iterable[Mapping[str, Any]], export: bool
+) -> Iterable[Figure]:
+    rows = int((staff.frame["person"] != "").sum())
+    bosses = staff.frame["manager"].replace("", pd.NA).nunique() if staff.has("manager") else 0
+    told = f"people of {staff.facts['file']}: {rows} rows"
+    if bosses:
+        told += f", {bosses} managers"
+    if export:
+        told += "; a sales team, so all are taken to sell"
+    yield Figure("company.departments", f"{len(frame)} people in {len(tuple(departments))} departments", told)
+    yield Figure("company.regions", list(dict.fromkeys(frame["region"])), "as the staff file names them")
+    if not export and not (staff.has("department") or staff.has("role") or staff.has("function")):
+        yield Figure("company.staff", "back office", "no column says what people do", "assumed")
+
+
+def shares_around(people: People, share: float) -> dict[str, Any]:
+    """A whole company around a sales team that is `share` of it: the other functions in their default proportion."""
+    team = len(people.frame)
+    employees = max(team, round(team / share))
+    default = Staff().in_order()
+    rest = sum(default[1:])
+    staff = summing([team / employees, *((1.0 - team / employees) * value / rest for value in default[1:])])
+    counts = people.frame["region"].value_counts()
+    return {
+        "employees": employees,
+        "staff": dict(zip(FUNCTIONS, staff, strict=True)),
+        "regions": list(people.regions),
+        "region_shares": summing([float(counts[region]) / team for region in people.regions]),
+    }

@@ -1,0 +1,132 @@
+"""Several lists of the same kind as one table, in which the same record in two of them is found."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from crmsim.errors import InputError
+from crmsim.intake.tables import Table
+from crmsim.intake.values import filled, folded
+
+FILE = "file"  # column: which of several files a row stands in
+MOST_FILES = 20
+UNLIKE = 60.0  # token-sort ratio of names, 0-100, below which two records are not the same
+_MONEY = ("revenue", "margin", "cost")
+
+
+def together(tables: Sequence[Table]) -> Table:
+    """One table of several typed ones, each row with its file; what was found in one of them stays told of that one.
+
+    A record whose key another file has too is counted once: its money is that of the first file, or a customer that two
+    systems know would bring twice what it brings. Raises InputError for two files of one name.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    files = [str(table.facts["file"]) for table in tables]
+    if len(set(files)) < len(files) or len(files) > MOST_FILES:
+        raise InputError(f"Several files must have different names, and be {MOST_FILES} at most: {', '.join(files)}.")
+    frames = [table.frame.assign(**{FILE: file}) for table, file in zip(tables, files, strict=True)]
+    for frame, file in zip(frames, files, strict=True) if tables[0].kind == "customers" else ():
+        source = frame["source"] if "source" in frame else pd.Series("", index=frame.index, dtype="object")
+        frame["source"] = source.where(source != "", file)  # a list of its own is a source, whether it says so or not
+    made = Table(tables[0].kind, _texts_filled(pd.concat(frames, ignore_index=True)))
+    start = 0
+    for table, file in zip(tables, files, strict=True):
+        for check in table.checks:
+            marks = np.zeros(len(made.frame), dtype=np.bool_)
+            marks[start : start + len(table.frame)] = check.mask.to_numpy()
+            made.checks.append(replace(check, mask=pd.Series(marks, index=made.frame.index), file=file))
+        start += len(table.frame)
+    fields = dict.fromkeys(field for table in tables for field in table.texts)
+    for field in fields:
+        cells = [table.texts.get(field, pd.Series("", index=table.frame.index, dtype="object")) for table in tables]
+        made.texts[field] = pd.concat(cells, ignore_index=True)
+    made.facts = _facts(tables, files, made.texts)
+    _tell_apart(made)
+    _money_once(made)
+    return made
+
+
+def in_two_files(table: Table) -> pd.Series:
+    """Rows whose key stands in a file before theirs."""
+    if FILE not in table.frame:
+        return pd.Series(False, index=table.frame.index)
+    key = table.frame[key_of(table)]
+    return (key != "") & (table.frame[FILE] != table.frame.groupby(key)[FILE].transform("first"))
+
+
+def key_of(table: Table) -> str:
+    """The field by which records of a table are known."""
+    return "customer" if table.kind == "customers" else "person"
+
+
+def _tell_apart(table: Table) -> None:
+    """Give a record another key where two systems use one number for two names; note which."""
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
+    again, texts, key = in_two_files(table), table.texts.get("name"), key_of(table)
+    if texts is None or not again.any():
+        return
+    names = folded(texts)
+    first = names.groupby(table.frame[key]).transform("first")
+    pairs = zip(names[again], first[again], strict=True)
+    other = again.copy()
+    other[again] = [bool(a and b) and fuzz.token_sort_ratio(a, b) < UNLIKE for a, b in pairs]
+    sentence = "{count} of {of} {noun} have the number of one with another name in another file; both were kept."
+    table.note("repeated key", key, sentence, other)
+    apart = table.frame.loc[other, key] + "-" + table.frame.loc[other, FILE].map(_places(table)).astype(str)
+    table.frame.loc[other, key] = apart
+
+
+def _places(table: Table) -> dict[str, int]:
+    return {str(file): place for place, file in enumerate(table.frame[FILE].unique(), start=1)}
+
+
+def unite(table: Table, pairs: Sequence[tuple[int, int]]) -> None:
+    """Let the second record of each pair, by place, be the first one once more: counted once, its money too."""
+    keys = table.frame[key_of(table)].tolist()
+    for first, second in pairs:
+        keys[second] = keys[first]
+    table.frame[key_of(table)] = keys
+    _money_once(table)
+
+
+def _money_once(table: Table) -> None:
+    again = in_two_files(table)
+    for name in _MONEY:
+        if name in table.frame:
+            table.frame.loc[again, name] = float("nan")
+
+
+def _texts_filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of text that one of the files lacks are empty there, not missing."""
+    texts = [str(name) for name in frame if str(frame[name].dtype) in ("object", "str")]
+    frame[texts] = frame[texts].astype("object").where(frame[texts].notna(), "")
+    return frame
+
+
+def _facts(tables: Sequence[Table], files: Sequence[str], texts: dict[str, pd.Series]) -> dict[str, object]:
+    facts = [table.facts for table in tables]
+    mapping = list({(one["field"], one["column"]): one for part in facts for one in part["mapping"]}.values())
+    column = {one["field"]: one["column"] for one in reversed(mapping)}
+    listed = [
+        {"field": field, "column": column[field], "share": round(float(filled(cells).mean()), 4)}
+        for field, cells in texts.items()
+    ]
+    unused = {one["column"]: one for part in facts for one in part["filled"] if not one["field"]}
+    separators = {str(one["separator"]) for one in facts}
+    return {
+        "file": ", ".join(files),
+        "rows": sum(one["rows"] for one in facts),
+        "left_out": sum(one["left_out"] for one in facts),
+        "left_out_lines": [],  # which file they stand in would not be told
+        "encoding": ", ".join(dict.fromkeys(one["encoding"] for one in facts if one["encoding"])),
+        "separator": separators.pop() if len(separators) == 1 else "",
+        "notes": [f"{file}: {note}" for file, one in zip(files, facts, strict=True) for note in one["notes"]],
+        "ambiguous_dates": list(dict.fromkeys(name for one in facts for name in one["ambiguous_dates"])),
+        "mapping": mapping,
+        "unused": list(unused),
+        "filled": [*listed, *unused.values()],
+    }

@@ -1,0 +1,82 @@
+"""Rows of cells become a table with a header: titles above it are skipped, rows of another length are set aside."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import pandas as pd
+
+from crmsim.errors import InputError
+from crmsim.intake.raw import MOST_BROKEN, RawTable
+
+_TITLE_LINES = 15  # rows above the header that may hold titles
+_TITLE_CELLS = 2  # cells that a title fills at most
+
+
+class Rows(NamedTuple):
+    """Rows that are not blank, each with its line in the file."""
+
+    lines: list[int]
+    cells: list[list[str]]
+
+
+def shaped(rows: Rows, name: str, *, separator: str = "", encoding: str = "", header: bool = True) -> RawTable:
+    """The table of these rows; InputError where they are none."""
+    if not rows.cells:
+        raise InputError(f"{name} is empty.")
+    top = _header_row(rows.cells) if header else 0
+    names = _names(rows.cells[top]) if header else [f"column {i + 1}" for i in range(_usual(rows.cells))]
+    start = top + 1 if header else 0
+    if start >= len(rows.cells):
+        raise InputError(f"{name} has a header and no rows below it.")
+    width = len(names)
+    kept, lines, broken, short = [], [], [], []
+    for line, row in zip(rows.lines[start:], rows.cells[start:], strict=True):
+        while len(row) > width and not row[-1].strip():
+            row = row[:-1]  # noqa: PLW2901  separators at the end of a line separate nothing
+        if len(row) > width:
+            broken.append(line)
+            continue
+        if len(row) < width:
+            if separator:  # a workbook stores no empty cells at the end of a row
+                short.append(line)
+            row = row + [""] * (width - len(row))  # noqa: PLW2901
+        kept.append([cell.strip() for cell in row])
+        lines.append(line)
+    odd = len(broken) + (len(short) if width > 1 else 0)
+    if odd > MOST_BROKEN * (len(rows.cells) - start) and odd > 1:
+        first = min(broken + short)
+        raise InputError(
+            f"{name}, line {first}: {odd} rows have another number of cells than the header's {width}. "
+            "Check the separator (--separator) and the quotation marks."
+        )
+    cells = pd.DataFrame(kept, columns=names, index=lines, dtype="object")
+    notes = (f"{top} lines above the header were skipped",) if header and top else ()
+    return RawTable(name, cells, separator, encoding, tuple(broken), tuple(short), notes)
+
+
+def _usual(cells: list[list[str]]) -> int:
+    return Counter(map(len, cells)).most_common(1)[0][0]
+
+
+def _header_row(cells: list[list[str]]) -> int:
+    """The first row that is filled as widely as most rows: titles above a table fill a cell or two."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in cells[: _TITLE_LINES + 20]]
+    usual = Counter(filled[1:] or filled).most_common(1)[0][0]
+    wanted = min(usual, max(filled))
+    for place, count in enumerate(filled[:_TITLE_LINES]):
+        if count > _TITLE_CELLS or count >= max(1, 0.7 * wanted):
+            return place
+    return 0
+
+
+def _names(row: list[str]) -> list[str]:
+    """Names of the columns, each different; a column without a name goes by its place."""
+    while row and not row[-1].strip():
+        row = row[:-1]
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(row, start=1):
+        name = " ".join(cell.split())[:80] or f"column {place}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names

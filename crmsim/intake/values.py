@@ -1,0 +1,196 @@
+"""Cells become dates, numbers and folded text; what cannot be read is marked, never guessed."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+_CURRENCY = re.compile(r"(?i)(usd|eur|gbp|chf|pln|sek|nok|dkk|jpy|[$€£¥₹]|\s|'|’|\u00a0|\u202f)")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+#: Cells that people type where they have nothing to say.
+NOTHING = frozenset(
+    {"", "-", "--", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "?", "unknown", "tbd", "k.a.", "s/o"}
+)
+_FORMS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d", "%d.%m.%y",
+    "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p",
+)  # fmt: skip
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_NO_END = 9999  # the year that systems write where there is no end
+#: What a date leaves open is read in two ways, to see it.
+_DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))  # noqa: DTZ001  cells name no time zone
+_MOST_BY_HAND = 2_000  # different dates in uncommon forms that are tried one by one
+
+
+class Numbers(NamedTuple):
+    """Numbers of a column, NaN where there is none; `bad` marks text that is no number."""
+
+    value: pd.Series  # float64
+    bad: pd.Series  # bool
+
+
+class Dates(NamedTuple):
+    """Dates of a column, NaT where there is none; `bad` marks text that is no date, `odd` dates in an uncommon form."""
+
+    value: pd.Series  # datetime64
+    bad: pd.Series  # bool
+    odd: pd.Series  # bool: not in the form that most cells have
+    form: str  # of most cells, "" where there are none
+    ambiguous: bool  # day and month could be the other way round in every cell
+
+
+def fold(text: str) -> str:
+    """Text for comparing: no capitals, accents, signs or extra blanks."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in apart if not unicodedata.category(sign).startswith("M"))
+    folded = " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    return folded or " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def folded(cells: pd.Series) -> pd.Series:
+    """Every cell folded; each different text once, because columns repeat themselves."""
+    return cells.map({text: fold(text) for text in cells.unique()})
+
+
+def filled(cells: pd.Series) -> pd.Series:
+    """Which cells say something."""
+    return ~cells.map({text: text.strip().casefold() in NOTHING for text in cells.unique()}).astype(bool)
+
+
+def numbers(cells: pd.Series, *, european: bool = False) -> Numbers:
+    """Read numbers with signs of money, separators of thousands, decimal commas, brackets for minus, per cent."""
+    said = filled(cells)
+    texts = [str(text) for text in cells[said].unique()]
+    comma = _decimal_comma([_CURRENCY.sub("", text) for text in texts], european)
+    read = {text: _number(text, comma) for text in texts}
+    value = cells.where(said, "").map(read).astype("float64")
+    return Numbers(value, said & value.isna())
+
+
+def _decimal_comma(texts: list[str], european: bool) -> bool:
+    """Whether the comma is the decimal point, from the numbers that can be read only one way."""
+    votes = 0
+    for cell in texts:
+        text = cell.strip("()+-\u2212%")
+        if not re.fullmatch(r"\d[\d.,]*", text):
+            continue  # what is no number has no say
+        point, comma = text.rfind("."), text.rfind(",")
+        if point >= 0 and comma >= 0:
+            votes += 3 if comma > point else -3
+        elif text.startswith(("0,", "0.")):
+            votes += 2 if comma >= 0 else -2
+        elif comma >= 0:
+            votes += -2 if text.count(",") > 1 else 0 if len(text) - comma == 4 else 2
+        elif point >= 0:
+            votes += 2 if text.count(".") > 1 else 0 if len(text) - point == 4 else -2
+    return votes > 0 or (votes == 0 and european)
+
+
+def _number(text: str, comma: bool) -> float:
+    plain = _CURRENCY.sub("", text)
+    sign = 1.0
+    if plain.startswith("(") and plain.endswith(")"):
+        sign, plain = -1.0, plain[1:-1]
+    elif plain.endswith("-"):
+        sign, plain = -1.0, plain[:-1]
+    per_cent = plain.endswith("%")
+    plain = plain.removesuffix("%").replace("\u2212", "-")
+    plain = plain.replace(".", "").replace(",", ".") if comma else plain.replace(",", "")
+    if len(plain) > 40 or not _PLAIN.fullmatch(plain):
+        return float("nan")
+    number = sign * float(plain) / (100.0 if per_cent else 1.0)
+    return number if np.isfinite(number) else float("nan")
+
+
+def dates(cells: pd.Series, *, order: str | None = None) -> Dates:
+    """Read dates in the forms that offices use; `order` (dmy, mdy) settles what is first where both could be."""
+    said = filled(cells)
+    texts = pd.Series(cells[said].unique(), dtype="object")
+    counts = cells[said].value_counts()
+    value = pd.Series(pd.NaT, index=texts, dtype="datetime64[us]")
+    form_of = pd.Series("", index=texts, dtype="object")
+    weight = counts.reindex(texts).to_numpy()
+    forms = [form for form in _FORMS if not _against(form, order)]
+    parsed = {form: _parse(texts, form) for form in forms if len(texts)}
+    ranked = sorted(parsed, key=lambda form: (-int(weight[parsed[form].notna().to_numpy()].sum()), forms.index(form)))
+    for form in ranked:
+        open_ = value.isna().to_numpy() & parsed[form].notna().to_numpy()
+        value[open_] = parsed[form].to_numpy()[open_]
+        form_of[open_] = form
+    _by_hand(value, form_of, order)
+    endless = cells.isin(value.index[(value.dt.year == _NO_END).to_numpy()])
+    plausible = value.dt.year.between(_FIRST_YEAR, _LAST_YEAR)
+    value[~plausible.fillna(False).to_numpy()] = pd.NaT
+    usual = _usual(form_of, value, weight)
+    twin = _other_order(usual)
+    ambiguous = bool(usual and twin in parsed and order is None and parsed[twin].notna().sum() == len(texts) > 0)
+    dated = pd.to_datetime(cells.where(said).map(value))
+    forms_used = cells.where(said).map(form_of).fillna("")
+    odd = dated.notna() & (forms_used != usual)
+    return Dates(dated.astype("datetime64[ns]"), said & dated.isna() & ~endless, odd, usual, ambiguous)
+
+
+def _usual(form_of: pd.Series, value: pd.Series, weight: np.ndarray) -> str:
+    known = value.notna().to_numpy()
+    if not known.any():
+        return ""
+    return str(pd.Series(weight[known]).groupby(form_of.to_numpy()[known]).sum().idxmax())
+
+
+def _parse(texts: pd.Series, form: str) -> pd.Series:
+    return pd.to_datetime(texts, format=form, errors="coerce", exact=True).astype("datetime64[us]")
+
+
+def _against(form: str, order: str | None) -> bool:
+    """Whether a form has day and month the other way round than was said."""
+    if order == "dmy":
+        return form.startswith(("%m/", "%m-"))
+    return order == "mdy" and form.startswith(("%d/", "%d-%m"))
+
+
+def _other_order(form: str) -> str:
+    swapped = form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
+    return swapped if swapped != form else ""
+
+
+def _by_hand(value: pd.Series, form_of: pd.Series, order: str | None) -> None:
+    """What none of the common forms reads: serial days of a spreadsheet, and words."""
+    from dateutil import parser  # noqa: PLC0415  needed for uncommon forms only
+
+    left = [text for text in value.index[value.isna()] if any(sign.isdigit() for sign in text)]
+    for text in left[:_MOST_BY_HAND]:
+        if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):
+            value[text] = pd.Timestamp("1899-12-30") + pd.Timedelta(days=int(float(text)))
+            form_of[text] = "days since 1900"
+        elif len(text) <= 40 and re.search(r"\d{4}|[A-Za-z]{3}", text) and re.search(r"\d\D+\d|[A-Za-z]", text):
+            try:
+                found, again = (parser.parse(text, dayfirst=order != "mdy", default=open_) for open_ in _DEFAULTS)
+            except (ValueError, OverflowError, TypeError):
+                continue
+            if found != again:
+                continue  # no day, or no year: nobody knows which
+            value[text] = pd.Timestamp(found).tz_localize(None)
+            form_of[text] = "another form"
+
+
+def none_yet(days: pd.Series) -> pd.Series:
+    """Where there is no last day, or one that is still to come: a contract's end is nobody's leaving."""
+    return days.isna() | (days > pd.Timestamp.now())
+
+
+def share_of_dates(cells: pd.Series) -> float:
+    """Share of the filled cells that are dates, judged from the first two hundred different ones; 0 where none is
+    filled."""
+    some = pd.Series(cells[filled(cells)].unique()[:200], dtype="object")
+    return float(dates(some).value.notna().mean()) if len(some) else 0.0
+
+
+def share_of_numbers(cells: pd.Series) -> float:
+    """Share of the filled cells that are numbers, judged likewise."""
+    some = pd.Series(cells[filled(cells)].unique()[:200], dtype="object")
+    return float(numbers(some).value.notna().mean()) if len(some) else 0.0

@@ -1,0 +1,78 @@
+"""Checks between the fields of one table: order of dates, facts that a stage asks for, circles among managers."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from crmsim.intake.columns import label
+from crmsim.intake.duplicates import mark_duplicates, names_of
+from crmsim.intake.stages import stages
+from crmsim.intake.tables import Table
+
+STALE_DAYS = 365  # a customer that nobody has been in touch with for so long
+
+
+def check_deals(table: Table) -> None:
+    """Opportunities: what a closed one must say, what an open one must not lack, and dates in order."""
+    frame = table.frame
+    table.facts["stages"] = stages(table)
+    done = frame["outcome"].isin(["won", "lost"])
+    # A date that an open opportunity cannot have yet is not missing.
+    for name in ("closed", "value"):
+        if name in frame:
+            table.checks = [c for c in table.checks if not (c.field == name and c.way == "missing")]
+            sentence = f"{{count}} of {{of}} opportunities are won or lost and have no {label(name)}."
+            table.note("missing", name, sentence, done & frame[name].isna() & ~_bad(table, name))
+    _in_order(table, "opened", "closed", "{count} of {of} opportunities were closed before they began.")
+
+
+def check_customers(table: Table) -> None:
+    """Customers: likely duplicates, dates in order, and a company that belongs to itself."""
+    which = "name" if table.has("name") else "customer"
+    mark_duplicates(table, which, same=("country", "email"))
+    _in_order(table, "since", "left", "{count} of {of} customers were lost before they came.")
+    if "parent" in table.frame:
+        itself = (table.frame["parent"] != "") & (table.frame["parent"] == table.frame["customer"])
+        table.note("circle", "parent", "{count} of {of} companies belong to themselves.", itself)
+
+
+def check_staff(table: Table) -> None:
+    """Staff: likely duplicates, dates in order, and managers who, through others, report to themselves."""
+    which = "name" if table.has("name") else "person"
+    texts = names_of(table, which) if which in table.texts else None
+    if texts is not None and texts.str.contains(r"[^\W\d_]{2}").mean() > 0.5:  # names, not numbers
+        mark_duplicates(table, which, same=("email", "department"))
+    _in_order(table, "start", "end", "{count} of {of} people left before they came.")
+    if "manager" in table.frame:
+        inside = circles(dict(zip(table.frame["person"], table.frame["manager"], strict=True)))
+        mask = table.frame["person"].isin(inside)
+        table.note("circle", "manager", "{count} of {of} people report, through others, to themselves.", mask)
+
+
+def circles(manager_of: Mapping[str, str]) -> set[str]:
+    """People who report, directly or through others, to themselves."""
+    import networkx as nx  # noqa: PLC0415
+
+    graph = nx.DiGraph((person, boss) for person, boss in manager_of.items() if person and boss)
+    inside = {person for part in nx.strongly_connected_components(graph) if len(part) > 1 for person in part}
+    return inside | {person for person, boss in manager_of.items() if person and person == boss}
+
+
+def check_freshness(table: Table, last: pd.Series, as_of: pd.Timestamp) -> None:
+    """Customers with whom nobody was in touch for a year; `last` holds the date, NaT where none is known."""
+    stale = (as_of - last).dt.days > STALE_DAYS
+    table.note("stale", "last_contact", "Nobody was in touch with {count} of {of} customers for a year.", stale)
+
+
+def _bad(table: Table, name: str) -> pd.Series:
+    """Rows whose cell is told to be no date or no number already."""
+    mask = pd.Series(False, index=table.frame.index)
+    for check in table.checks:
+        if check.field == name and check.way in ("no date", "no number"):
+            mask = mask | check.mask
+    return mask
+
+
+def _in_order(table: Table, first: str, second: str, sentence: str) -> None:
+    if first in table.frame and second in table.frame:
+        table.note("wrong order", second, sentence, table.frame[second] < table.frame[first])

@@ -1,0 +1,1 @@
+"""What the model is, how far it can be trusted, what every lever rests on, and whose work is shipped."""

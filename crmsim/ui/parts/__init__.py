@@ -1,0 +1,1 @@
+"""What pages are made of: pictures, tables, levers, progress, dialogs; each a small Vue file with its Python side."""

@@ -1,0 +1,82 @@
+"""The folder of an import: what others put into it, an end in the middle of an import, and names that are kept."""
+
+import os
+
+import pytest
+from command_line import crmsim
+
+from crmsim.intake.storage import folder_of, load, staged
+
+STAFF = "name,department,region\n" + "".join(
+    f"Anna Berg{n},{'Sales' if n % 2 else 'Service'},North\n" for n in range(12)
+)
+CUSTOMERS = "customer,margin\n" + "".join(f"Firm {n},{1000 + n}\n" for n in range(20))
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with a staff list, a customer list, and contacts that write names without capitals."""
+    (tmp_path / "staff.csv").write_text(STAFF)
+    (tmp_path / "customers.csv").write_text(CUSTOMERS)
+    ties = "".join(f"anna berg{a};anna berg{b}\n" for a in range(12) for b in range(12) if a != b)
+    (tmp_path / "mails.csv").write_text("sender;receiver\n" + ties)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(target):
+    """Put a folder with nothing in it, and a scenario, in place of those that are there."""
+    with staged(target) as (_, commit):
+        commit("new")
+
+
+def imported(*words):
+    """Import, and see that it went well."""
+    said = crmsim("import", *words, "--out", "firm.toml")
+    assert said.code == 0, said.err
+
+
+def test_what_others_put_into_the_folder_stays(desk):
+    """A second import replaces the folder of the first, and takes notes in it along."""
+    imported("staff", "staff.csv")
+    (desk / "firm" / "mynotes.txt").write_text("ask Anna")
+    imported("customers", "customers.csv")
+    assert (desk / "firm" / "mynotes.txt").read_text() == "ask Anna"
+
+
+def test_an_interruption_between_two_moves_leaves_what_was_there(desk, monkeypatch):
+    """Ctrl-C while files are put in place: the import from before is whole."""
+    imported("staff", "staff.csv")
+    before = (desk / "firm.toml").read_bytes()
+
+    really, places = os.replace, []
+
+    def interrupted_at_the_last(source, place):
+        places.append(place)
+        if len(places) == 3:
+            raise KeyboardInterrupt
+        really(source, place)
+
+    monkeypatch.setattr(os, "replace", interrupted_at_the_last)
+    with pytest.raises(KeyboardInterrupt):
+        put(desk / "firm.toml")
+    assert len(places) == 4  # away, in place, the scenario, and back again
+    assert (desk / "firm.toml").read_bytes() == before
+    assert set(load(desk / "firm.toml").tables) == {"staff"}
+
+
+def test_a_kill_between_two_moves_is_made_good_by_the_next_import(desk):
+    """The folder that was moved away comes back."""
+    imported("staff", "staff.csv")
+    folder = folder_of(desk / "firm.toml")
+    folder.replace(desk / ".firm.0a0a0a0a.old")
+    assert set(load(desk / "firm.toml").tables) == {"staff"}
+    assert folder.is_dir()
+
+
+def test_names_that_are_kept_meet_their_contacts(desk):
+    """With names kept, capitals and blanks keep nobody from his contacts, also when customers come last."""
+    imported("staff", "staff.csv", "--keep-names")
+    imported("contacts", "mails.csv", "--keep-names")
+    imported("customers", "customers.csv", "--keep-names")
+    assert "Anna_Berg3" in (desk / "firm" / "contacts.txt").read_text()

@@ -1,0 +1,68 @@
+"""How cells of a company's files are read: numbers, dates and names that invite a wrong guess."""
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from crmsim.errors import InputError
+from crmsim.intake.pseudonyms import Pseudonyms
+from crmsim.intake.values import dates, fold, none_yet, numbers
+from crmsim.intake.workbook import read_workbook
+
+
+@pytest.mark.parametrize(
+    ("cells", "european", "read"),
+    [
+        (["1,234", "5,678", "(1,234)"], False, [1234.0, 5678.0, -1234.0]),
+        (["1,234", "n/a, see note", "2,500"], False, [1234.0, None, 2500.0]),
+        (["0.125", "0.350"], True, [0.125, 0.35]),
+        (["0,125", "0,350"], False, [0.125, 0.35]),
+        (["1.234,50", "99.000"], False, [1234.5, 99000.0]),
+    ],
+)
+def test_what_is_no_number_has_no_say_on_the_decimal_point(cells, european, read):
+    """Brackets and remarks turn no thousands into units, and a number that begins with 0 has decimals."""
+    found = numbers(pd.Series(cells), european=european).value
+    assert [None if pd.isna(one) else one for one in found] == read
+
+
+def test_a_date_that_leaves_something_open_is_no_date():
+    """No day or no year: another day's reading would be another date, so there is none."""
+    found = dates(pd.Series(["Mar 2020", "12 March", "12 March 2020"]))
+    assert list(found.bad) == [True, True, False]
+
+
+def test_the_order_that_was_said_holds_for_times_of_day_too():
+    """Month first means month first, with AM and PM as well; without a word it is told that both could be."""
+    cells = pd.Series(["3/4/2020 10:30 AM", "5/6/2020 1:15 PM"])
+    assert list(dates(cells, order="mdy").value.dt.month) == [3, 5]
+    assert list(dates(cells, order="dmy").value.dt.month) == [4, 6]
+    assert dates(cells).ambiguous
+
+
+def test_a_day_without_end_is_no_day_and_no_fault():
+    """Systems write 9999-12-31 where somebody stays; a last day to come is nobody's leaving."""
+    found = dates(pd.Series(["9999-12-31", "2020-05-01", "2099-01-01"]))
+    assert list(found.value.isna()) == [True, False, False]
+    assert not found.bad.any()
+    assert list(none_yet(found.value)) == [True, False, True]
+
+
+def test_names_of_all_scripts_stay_apart():
+    """Accents and signs do not matter; letters do, in whatever script."""
+    assert fold("Müller & Söhne") == fold("MULLER  SOHNE")
+    different = ["ООО Ромашка Ltd", "ООО Лютик Ltd", "王伟 (IT)", "李娜 (IT)"]
+    names = Pseudonyms(b"k" * 32)
+    assert len({names.name(name, "customer") for name in different}) == 4
+
+
+def test_a_formula_over_a_range_is_a_formula(tmp_path):
+    """Its object is no cell's text: without a stored result it is refused like any other formula."""
+    book = openpyxl.Workbook()
+    book.active.append(["name", "department"])
+    book.active["A2"] = ArrayFormula("A2:A2", "=UPPER(B2)")
+    book.active["B2"] = "sales"
+    book.save(tmp_path / "staff.xlsx")
+    with pytest.raises(InputError, match="formula has no stored result"):
+        read_workbook((tmp_path / "staff.xlsx").read_bytes(), "staff.xlsx")
