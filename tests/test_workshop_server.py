@@ -379,6 +379,16 @@ def test_silent_lines_of_one_address_lock_nobody_out(room, monkeypatch):
         assert several[0].recv(100).startswith(b"HTTP/1.1 200")
 
 
+def test_a_line_for_news_stays_open_and_is_heard(room, monkeypatch):
+    """A screen with nothing new hears that its line is alive, beyond the time a request has to arrive."""
+    monkeypatch.setattr(lines, "PATIENCE", 0.2)
+    monkeypatch.setattr(news, "BEAT", 0.1)
+    with room.phone("Red").look("phone") as line:
+        told = [json.loads(line.recv(timeout=5)) for _ in range(8)]
+        assert "view" not in told[-1]
+        assert told[-1]["now"] - told[0]["now"] > lines.PATIENCE
+
+
 def hung_up(line: socket.socket) -> bool:
     """Whether the other side cuts this line before it says anything."""
     try:

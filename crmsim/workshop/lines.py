@@ -32,6 +32,11 @@ class Line(H11Protocol):
         if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
             self._arrived()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """A line for news: its request is there, and it stays open for as long as the screen does."""
+        self._arrived()
+        super().handle_websocket_upgrade(event)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The line is down."""
         self._arrived()

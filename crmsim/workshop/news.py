@@ -6,6 +6,7 @@ A slow phone never holds up the others: whoever has not taken one view when the 
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -53,12 +54,7 @@ class News:
     async def tell(self) -> None:
         """Pass news on, for ever."""
         while True:
-            try:
-                await asyncio.wait_for(self._changed.wait(), BEAT)
-            except TimeoutError:
-                for screen in self.screens:
-                    screen.fresh.set()
-                continue
+            await self._changed.wait()
             self._changed.clear()
             known: dict[tuple[str, str], str] = {}
             for screen in list(self.screens):
@@ -121,7 +117,8 @@ class News:
 
     async def _send(self, looking: Looking) -> None:
         while True:
-            await looking.fresh.wait()
+            with suppress(TimeoutError):  # nothing new: the time alone tells that the line is alive
+                await asyncio.wait_for(looking.fresh.wait(), BEAT)
             looking.fresh.clear()
             if looking.socket.client_state is not WebSocketState.CONNECTED:
                 return

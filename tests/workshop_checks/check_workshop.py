@@ -235,6 +235,8 @@ async def a_full_room(figures: Figures, folder: Path, asked: argparse.Namespace)
         figures.most("p95", f"{asked.rounds} rounds: click to update", p95(again.clicks), 300, "ms")
         figures.most("open", "round opened, until the last screen shows it", 1000 * max(again.opened), 1000, "ms")
         tell_books(figures, "kept", crowd)
+        broke = [f"{one.name or one.screen}: {one.breaks} times" for one in crowd.everybody if one.breaks]
+        figures.none("lines", "screens whose line broke", broke)
     finally:
         await crowd.leave()
         await host.stop()

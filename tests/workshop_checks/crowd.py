@@ -32,6 +32,7 @@ class Caller:
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     acknowledged: list[str] = field(default_factory=list)  # keys of submissions
     refused: list[str] = field(default_factory=list)  # what they were told who were refused
+    breaks: int = 0  # lines for news that ended
     _waiting: list[tuple[Callable[[View], Any], "asyncio.Future[float]"]] = field(default_factory=list)
 
     async def once(self, action: str, key: str, payload: View) -> tuple[int, View]:
@@ -105,6 +106,7 @@ class Caller:
                         waits = 0
                         self._hear(json.loads(message))
             self.connected.clear()
+            self.breaks += 1
             waits += 1
             await asyncio.sleep(min(0.3 * 2**waits, 4.0) * random.uniform(0.75, 1.25))
 
