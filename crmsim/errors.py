@@ -28,6 +28,11 @@ class DamagedStoreError(Exception):
     """
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file or folder could not be opened; a ValueError comes of a name that no system takes."""
+    return getattr(error, "strerror", None) or "its name is not valid"
+
+
 def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
     """Hint at the known name nearest to `name`, as " Did you mean 'x'?", or "" where none is `alike` enough (0-1)."""
     lowered = {known_name.lower(): known_name for known_name in sorted(known)}

@@ -9,10 +9,10 @@ from crmsim.cli.screen import echo, echo_json, echo_wrapped, note, progress, tab
 from crmsim.cli.signals import shelter_helper
 from crmsim.cli.store import Group
 from crmsim.cli.values import WORKERS, Whole, target_folder
+from crmsim.cli.workshop import GAMES, game_option, title_option
 from crmsim.errors import InputError, nearest, show
 
 RUNS = Whole(20, 1_000)
-GAMES = {"four_half_years": "four_half_years", "eight_quarters": "eight_quarters", "none": None}
 #: Exit code where a lesson can be read, but the model does not say what its argument says.
 DISAGREES = 3
 
@@ -131,14 +131,8 @@ def preview(session: Session, file: str, run: bool, runs: int | None, workers: i
     multiple=True,
     help="A lesson to print; can be given several times, in this order.  [default: those of `crmsim workshop`]",
 )
-@click.option(
-    "--game",
-    type=click.Choice(list(GAMES)),
-    default="four_half_years",
-    show_default=True,
-    help="The form of the game after the lessons.",
-)
-@click.option("--title", default="CRM: why it fails", show_default=True, help="What stands on every page.")
+@game_option
+@title_option("What stands on every page.")
 @click.option("--answers", is_flag=True, help="Ask the model, and add its answers for the trainer and for the wall.")
 @click.option("--pdf", is_flag=True, help="Make PDF files of the pages too; needs a Chromium, Chrome or Edge.")
 @click.pass_obj

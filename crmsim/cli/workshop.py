@@ -2,6 +2,8 @@
 
 import secrets
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -12,8 +14,21 @@ from crmsim.cli.screen import echo, note
 from crmsim.cli.signals import CODE_BASE, shelter_helper
 from crmsim.cli.values import SEED, Whole
 
+FC = TypeVar("FC", bound=Callable[..., Any])
 PORT = Whole(0, 65_535, "1 to 65535, or 0 for any that is free")
 GAMES = {"four_half_years": "four_half_years", "eight_quarters": "eight_quarters", "none": None}
+game_option = click.option(
+    "--game",
+    type=click.Choice(list(GAMES)),
+    default="four_half_years",
+    show_default=True,
+    help="The form of the game after the lessons.",
+)
+
+
+def title_option(text: str) -> Callable[[FC], FC]:
+    """The option for the title of a workshop; `text` says where it stands."""
+    return click.option("--title", default="CRM: why it fails", show_default=True, help=text)
 
 
 @click.command(
@@ -42,14 +57,8 @@ GAMES = {"four_half_years": "four_half_years", "eight_quarters": "eight_quarters
     multiple=True,
     help="A lesson to play; can be given several times, in this order. `crmsim lessons` lists them.",
 )
-@click.option(
-    "--game",
-    type=click.Choice(list(GAMES)),
-    default="four_half_years",
-    show_default=True,
-    help="The form of the game after the lessons.",
-)
-@click.option("--title", default="CRM: why it fails", show_default=True, help="What stands on the first screen.")
+@game_option
+@title_option("What stands on the first screen.")
 @click.option("--seed", type=SEED, default=None, help="Luck number of the game; a new one each time otherwise.")
 @click.option(
     "--database",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crmsim.errors import InputError, nearest, show
+from crmsim.errors import InputError, nearest, reason_of, show
 from crmsim.lessons.lesson import Lesson
 from crmsim.lessons.reading import read_lesson
 from crmsim.scenario.files import shipped_folder
@@ -37,6 +37,5 @@ def load(path: str | Path) -> Lesson:
         with place.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputError(f"{show(str(path), 200)} cannot be read: {reason}.") from None
+        raise InputError(f"{show(str(path), 200)} cannot be read: {reason_of(error)}.") from None
     return read_lesson(content, safe_name(place.stem), str(place.absolute()))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from crmsim.errors import InputError, nearest, show
+from crmsim.errors import InputError, nearest, reason_of, show
 from crmsim.scenario.json_schema import json_schema
 from crmsim.scenario.reading import read_scenario
 from crmsim.scenario.scenario import Scenario
@@ -108,8 +108,7 @@ def write_new(path: str | Path, scenario: Scenario | None = None, *, full: bool 
     except FileExistsError:
         raise InputError(f"{show(str(target), 200)} is there already; choose another name.") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputError(f"{show(str(target), 200)} cannot be written: {reason}.") from None
+        raise InputError(f"{show(str(target), 200)} cannot be written: {reason_of(error)}.") from None
     return target
 
 

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from crmsim.errors import InputError, show
+from crmsim.errors import InputError, reason_of, show
 
 MAX_BYTES = 1_000_000
 _MAX_DOTS = 100  # a key with thousands of dots keeps the reader busy for minutes
@@ -24,8 +24,7 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputError(f"{show(str(path), 200)} cannot be read: {reason}.") from None
+        raise InputError(f"{show(str(path), 200)} cannot be read: {reason_of(error)}.") from None
     return content
 
 

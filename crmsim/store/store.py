@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from crmsim.errors import InputError, show
+from crmsim.errors import InputError, reason_of, show
 from crmsim.scenario.scenario import Scenario
 from crmsim.store import about, books, frames, ledger, planning, recording, settling
 from crmsim.store.durable import sync_folder
@@ -331,5 +331,4 @@ def _make_folder(place: Path) -> None:
         if above is not None:
             sync_folder(above)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputError(f"The store {show(str(place), 200)} cannot be made: {reason}.") from None
+        raise InputError(f"The store {show(str(place), 200)} cannot be made: {reason_of(error)}.") from None

@@ -51,7 +51,7 @@ class OnTerminal(logging.Handler):
     `command` is what of crmsim runs the server.
     """
 
-    def __init__(self, level: int, command: str = "ui") -> None:
+    def __init__(self, level: int, command: str) -> None:
         super().__init__(level)
         self.command = command
 
@@ -71,15 +71,21 @@ def hush() -> None:
         vars(module)["traceback"] = Traceless()
     solara.server.patch.FakeIPython.showtraceback = show_nothing
     threading.excepthook = thread_failed
-    log.addHandler(OnTerminal(logging.ERROR))
+    take_over_logging("ui")
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").handlers = [ToOurLog()]
+    logging.getLogger("py.warnings").propagate = False
+
+
+def take_over_logging(command: str) -> None:
+    """Warnings of the machinery go to our log, and errors to the terminal in a line; `command` runs the server."""
+    if not any(isinstance(handler, OnTerminal) for handler in log.handlers):
+        log.addHandler(OnTerminal(logging.ERROR, command))
     for name in MACHINERY:
         logger = logging.getLogger(name)
         logger.handlers = [ToOurLog(logging.WARNING)]
         logger.propagate = False
         logger.setLevel(logging.WARNING)
-    logging.captureWarnings(True)
-    logging.getLogger("py.warnings").handlers = [ToOurLog()]
-    logging.getLogger("py.warnings").propagate = False
 
 
 def fall_silent() -> None:

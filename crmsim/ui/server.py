@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 8765
 MORE_PORTS = 10  # tried where the one that is wanted is taken
-GRACE = 1  # seconds that open pages get at the end
 PATIENCE = 3.0  # seconds after a signal after which a server that has not ended is ended
 LARGEST_MESSAGE = 1_048_576  # bytes that a page may send at once
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  the names of "all addresses", to compare with
@@ -78,7 +77,8 @@ def make_server(
     prepare(address, app)
     try:
         import solara.server.settings  # noqa: F401, PLC0415
-        import uvicorn  # noqa: PLC0415
+
+        from crmsim.ui.local_server import local_server  # noqa: PLC0415
     except ModuleNotFoundError as error:
         missing = (error.name or "solara").partition(".")[0]
         raise InputError(
@@ -92,33 +92,8 @@ def make_server(
     messages.install()
     lines.install()
 
-    class Server(uvicorn.Server):
-        """Says when it is ready, and leaves signals to `signals_to`."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if not self.should_exit:
-                when_ready()
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    return Server(
-        uvicorn.Config(
-            build(secrets.token_hex(8), port, hosts, at_end=close_simulator, letters=app != APP),
-            loop="asyncio",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            ws_max_size=LARGEST_MESSAGE,
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
-            limit_concurrency=400,
-            timeout_graceful_shutdown=GRACE,
-        )
-    )
+    application = build(secrets.token_hex(8), port, hosts, at_end=close_simulator, letters=app != APP)
+    return local_server(application, when_ready, ws_max_size=LARGEST_MESSAGE)
 
 
 def listen(host: str, port: int) -> socket.socket:

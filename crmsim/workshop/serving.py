@@ -1,20 +1,19 @@
 """Starts the server of a workshop and ends it when a signal comes."""
 
 import ipaddress
-import logging
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import psutil
 import uvicorn
 
 from crmsim.errors import InputError, show
-from crmsim.ui.quiet import MACHINERY, OnTerminal, ToOurLog
-from crmsim.ui.server import address_in_network, is_open_to_others, listen, shown_host, signals_to
+from crmsim.ui.local_server import local_server
+from crmsim.ui.quiet import take_over_logging
+from crmsim.ui.server import EVERYWHERE, address_in_network, listen, shown_host, signals_to
 from crmsim.workshop.access import LETTERS, hashed, new_code, new_token
 from crmsim.workshop.app import Workshop
 from crmsim.workshop.desk import HOURS_VALID, Desk
@@ -29,7 +28,6 @@ from crmsim.workshop.storage import Storage, Token
 HOST = "0.0.0.0"  # noqa: S104  the phones of the room are to reach it; the join code keeps others out
 PORT = 8770
 LARGEST_MESSAGE = 4_096  # bytes that a screen may send at once; it has nothing to say
-log = logging.getLogger("crmsim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +115,7 @@ def open_desk(storage: Storage, session: str) -> Desk:
 
 def addresses(host: str, port: int) -> tuple[str, ...]:
     """What phones can open, the most likely first."""
-    if not is_open_to_others(host):
-        return (f"http://{shown_host(host)}:{port}",)
-    if host not in {"0.0.0.0", "::"}:  # noqa: S104  names of "all addresses", to compare with
+    if host not in EVERYWHERE:
         return (f"http://{shown_host(host)}:{port}",)
     likely = address_in_network()
     others = [address for address in _own_addresses() if address != likely]
@@ -134,48 +130,14 @@ def _own_addresses() -> list[str]:
 
 def make_server(app: Guard, when_ready: Callable[[], None]) -> uvicorn.Server:
     """The server, ready to run."""
-
-    class Server(uvicorn.Server):
-        """Says when it is ready, and leaves signals to `signals_to`."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if not self.should_exit:
-                when_ready()
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    _hush()
-    return Server(
-        uvicorn.Config(
-            app,
-            loop="asyncio",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            http=Line,
-            ws="websockets-sansio",
-            ws_max_size=LARGEST_MESSAGE,
-            ws_max_queue=4,
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
-            ws_per_message_deflate=True,
-            limit_concurrency=400,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=1,
-        )
+    take_over_logging("workshop")
+    return local_server(
+        app,
+        when_ready,
+        http=Line,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_max_queue=4,
+        ws_per_message_deflate=True,
+        timeout_keep_alive=15,
     )
-
-
-def _hush() -> None:
-    """Warnings of the machinery go where ours go, and never bare to the terminal."""
-    if not any(isinstance(handler, OnTerminal) for handler in log.handlers):
-        log.addHandler(OnTerminal(logging.ERROR, "workshop"))
-    for name in MACHINERY:
-        logger = logging.getLogger(name)
-        logger.handlers = [ToOurLog(logging.WARNING)]
-        logger.propagate = False
-        logger.setLevel(logging.WARNING)

@@ -138,6 +138,14 @@ async function claimLink() {
   return (await send("claim", { token })).done;
 }
 
+/** Open a screen that only some may see: `lost()` where this browser may not. */
+async function openScreen(screen, show, lost) {
+  await claimLink();
+  const me = await whoAmI();
+  if (me.screens.includes(screen)) listen(screen, show, lost);
+  else lost();
+}
+
 /** Seconds as minutes and seconds. */
 function minutes(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));

@@ -176,9 +176,4 @@ function lost() {
 }
 
 const tick = runTimer(() => newest);
-(async () => {
-  await claimLink();
-  const me = await whoAmI();
-  if (me.screens.includes("console")) listen("console", show, lost);
-  else lost();
-})();
+openScreen("console", show, lost);

@@ -129,9 +129,4 @@ setInterval(() => {
 
 addEventListener("resize", () => { if (newest) { drawn = ""; show(newest); } });
 const tick = runTimer(() => newest);
-(async () => {
-  await claimLink();
-  const me = await whoAmI();
-  if (me.screens.includes("stage")) listen("stage", show, lost);
-  else lost();
-})();
+openScreen("stage", show, lost);

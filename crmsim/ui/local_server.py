@@ -1,0 +1,45 @@
+"""A web server for one computer or one room: no log of its own, no word of what it is, ended by `signals_to`."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+GRACE = 1  # seconds that open pages get at the end
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and leaves signals to `signals_to`."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            self.when_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def local_server(app: Any, when_ready: Callable[[], None], **more: Any) -> uvicorn.Server:
+    """A server of the ASGI application `app`, ready to run; `more` are further settings of `uvicorn.Config`."""
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        limit_concurrency=400,
+        timeout_graceful_shutdown=GRACE,
+        **more,
+    )
+    return _Server(config, when_ready)
