@@ -6,8 +6,10 @@ use TLS (docs of `distributed`).
 """
 
 import itertools
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from queue import Empty, SimpleQueue
@@ -24,9 +26,12 @@ from crmsim.version import MODEL_VERSION, __version__
 
 Future: TypeAlias = Any
 
+KEPT = "What is done is kept; the same command goes on with it."
 AHEAD = 4  # tasks in hand per worker thread
 LOOK_AGAIN = 0.25  # seconds
 FIRST_WORKER = 60.0  # seconds to wait for one
+LAST_WORKER = 600.0  # seconds without any, on the way, before a sweep gives up
+GATHER = 30.0  # seconds for a result to come from the worker that has it
 
 
 def run_cells(
@@ -86,9 +91,14 @@ class DaskWorkers:
         back: deque[list[Work]] = deque()
         over: SimpleQueue[Future] = SimpleQueue()
         tries = itertools.count()
+        seen = time.monotonic()  # when there was a worker
         try:
             while True:
-                room = AHEAD * max(1, sum(client.nthreads().values())) - len(under_way)
+                threads = sum(client.nthreads().values())
+                seen = time.monotonic() if threads else seen
+                if time.monotonic() - seen > LAST_WORKER:
+                    raise InputError(f"The Dask scheduler has had no worker for {LAST_WORKER:g} s. {KEPT}")
+                room = AHEAD * max(1, threads) - len(under_way)
                 for part in itertools.islice(self._parts(work, back), max(0, room)):
                     began([run_id for cell in part for run_id in cell.run_ids], "dask")
                     key = f"crmsim-{part[0].run_ids[0]}-{next(tries)}"
@@ -119,13 +129,17 @@ class DaskWorkers:
             yield part
 
     def _answer(self, task: Future, part: Sequence[Work], back: deque[list[Work]]) -> Generator[list[RunRow]]:
+        found = None
         if task.status == "finished":
-            for rows in task.result():
+            with suppress(Exception):  # its worker has ended before it gave the result: below, by what became of it
+                found = task.result(timeout=GATHER)
+        if found is not None:
+            for rows in found:
                 self._seconds += 0.1 * (max(1e-4, sum(row.seconds for row in rows)) - self._seconds)
                 yield [replace(row, worker="dask") for row in rows]
         elif task.status != "error":  # nobody's fault: cancelled, or lost on its way
             if task.client.status != "running":
-                raise InputError("The Dask scheduler is gone. What is done is kept; the same command goes on with it.")
+                raise InputError(f"The Dask scheduler is gone. {KEPT}")
             back.append(list(part))
         elif not _over_a_run(error := task.exception()):
             raise _refused("A Dask worker", _in_words(error))
