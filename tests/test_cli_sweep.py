@@ -37,7 +37,7 @@ def test_a_dry_run_tells_runs_time_and_disk_and_makes_nothing(study):
     """Nothing is written; the sample is all that runs."""
     said = crmsim("sweep", "small.toml", "--dry-run", "--workers", "2")
     assert said.code == 0
-    assert "Runs:  8 (2 points x 2 arms)" in said.out
+    assert "Runs:  8 (2 points x 2 arms x 2 replicates)" in said.out
     assert "Time:  about" in said.out
     assert "Disk:  about" in said.out
     assert [path.name for path in study.iterdir()] == ["small.toml"]

@@ -29,12 +29,13 @@ RESAMPLES = 20
 SHUFFLES = 99  # tables in which failing points change places
 SEED = 20_100_301
 SIGNIFICANT = 0.05
+USUAL = 0.5  # the share of runs above which a point counts as failing
 OFTEN = 0.75  # of the halves must bound a factor, for it to be called a driver
 MOST_STEPS = 60
 MOST_FACTORS = 15  # that PRIM is given
 
 
-def discover(table: StudyTable, arm: str, outcome: str = "failure", threshold: float = 0.5) -> Json:
+def discover(table: StudyTable, arm: str, outcome: str = "failure", threshold: float = USUAL) -> Json:
     """The box of failing points of an arm, with density, coverage and resampling check.
 
     For a flag a point fails where its share is above `threshold`; for another outcome, where its mean is on the worse
@@ -226,15 +227,21 @@ def sentence(found: Json) -> str:
     """The box in plain words."""
     box, base = found["box"], found["base_rate"]
     rate = f"{found['failing']} of {found['points']} points"
-    what = f"{found['arm']} fails"
-    if found["outcome"] != "failure":
-        what = f"{outcome_title(found['outcome'])} of {found['arm']} is bad"
+    what = told_of(found)
     if found["verdict"] != "found":
         return f"No box stands out from chance: {what} at {rate}, wherever they lie."
     return (
-        f"{what} where {limits_told(box)}: {100 * box['density']['value']:.0f}% of the points there fail (against "
-        f"{100 * base:.0f}% of all), and they are {100 * box['coverage']['value']:.0f}% of all failing points."
+        f"{what} where {limits_told(box)}: at {100 * box['density']['value']:.0f}% of the points there (against "
+        f"{100 * base:.0f}% of all), which are {100 * box['coverage']['value']:.0f}% of all such points."
     )
+
+
+def told_of(found: Json) -> str:
+    """What makes a point one of interest; by itself an arm fails where more than half of its runs do."""
+    arm, threshold = found["arm"], found["threshold"]
+    if found["outcome"] != "failure":
+        return f"{outcome_title(found['outcome'])} of {arm} is on the wrong side of {threshold:,.6g}"
+    return f"{arm} fails" if threshold == USUAL else f"more than {100.0 * threshold:g}% of the runs of {arm} fail"
 
 
 def limits_told(box: Json) -> str:

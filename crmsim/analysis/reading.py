@@ -4,7 +4,9 @@ What a store was told when it was planned counts: its experiment file may lean o
 of levers that have changed since.
 """
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,7 +69,7 @@ def table_of(store: "Store", experiment: Experiment | None = None) -> StudyTable
         currency=header.base.company.currency,
         about={
             "story": str(about.get("story") or (asked.story if asked else "")),
-            "scenario": header.base.name,
+            "scenario": company_of(header),
             "scenario_hash": header.base.hash,
             "seed": header.seed,
             "arms": [{"name": arm.name, "text": str(arm)} for arm in header.arms],
@@ -75,6 +77,13 @@ def table_of(store: "Store", experiment: Experiment | None = None) -> StudyTable
             "experiment": header.text,
         },
     )
+
+
+def company_of(header: "Header") -> str:
+    """The company as the experiment names it; the store's own copy of it has no name."""
+    with suppress(ValueError):
+        return str(tomllib.loads(header.text).get("scenario", header.base.name))
+    return header.base.name
 
 
 def _experiment(header: "Header") -> tuple[Experiment, Points] | tuple[None, None]:

@@ -179,7 +179,8 @@ def print_audit(found: dict[str, Any]) -> None:
     if found["note"]:
         echo_wrapped(found["note"])
     if found["sound"]:
-        echo(f"The store is sound: {found['shards']:,} shards, every result as it was written.")
+        shards = f"{found['shards']:,} shard{'s' if found['shards'] != 1 else ''}"
+        echo(f"The store is sound: {shards}, every result as it was written.")
     else:
         many = len(found["findings"])
         echo_wrapped(

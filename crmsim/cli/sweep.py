@@ -77,6 +77,8 @@ def sweep(
     if dry_run or folder is None:
         found = study_usecases.preview(asked, workers=workers)
         echo_json(found) if json_file else print_preview(found)
+        if folder is not None and folder.exists() and not json_file:
+            echo("This is for the whole design; what the store holds already is not run again.")
         return OK
     shelter_helper()
     with progress(0, quiet=session.quiet) as on_progress:
@@ -103,7 +105,7 @@ def print_preview(found: study_usecases.Json) -> None:
     runs = f"{found['runs']:,}"
     if found["most_runs"] > found["runs"]:
         runs += f" at first, {found['most_runs']:,} at most"
-    each = f"{found['points']:,} points x {found['arms']} arms"
+    each = f"{found['points']:,} points x {found['arms']} arms x {found['replicates']:,} replicates"
     low, high = (duration(found[key]) for key in ("seconds_low", "seconds_high"))
     echo(f"Runs:  {runs} ({each})")
     echo(f"Time:  about {duration(found['seconds'])} with {found['workers']} workers ({low} to {high})")

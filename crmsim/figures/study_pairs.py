@@ -171,8 +171,9 @@ def chance_shares(results: Sequence[Json], theme: Theme = LIGHT) -> Picture | No
     # Arms by themselves tell most; their differences, and what is too much for a picture, stand in its table.
     alone = [row for row, result in zip(rows, found, strict=True) if not at(result, "against")]
     drawn = (alone or rows)[:MOST_SHARES]
-    least = min(found, key=lambda result: known(at(result, "shares", "parameters", "value")) or 0.0)
-    most = max(found, key=lambda result: known(at(result, "shares", "parameters", "value")) or 0.0)
+    told = [one for one in found if not at(one, "against")][:MOST_SHARES] or found[:MOST_SHARES]
+    least = min(told, key=lambda result: known(at(result, "shares", "parameters", "value")) or 0.0)
+    most = max(told, key=lambda result: known(at(result, "shares", "parameters", "value")) or 0.0)
     ends = [whole_percent(100.0 * (known(at(one, "shares", "parameters", "value")) or 0.0)) for one in (least, most)]
     title = (
         f"Parameters make {ends[0] if ends[0] == ends[1] else ' to '.join(ends)} of the spread; chance makes the rest"
@@ -192,7 +193,7 @@ def chance_shares(results: Sequence[Json], theme: Theme = LIGHT) -> Picture | No
         ),
         height=forest_height(len(drawn), series),
         note="Parameters: what the points of the design differ by. Chance: what replicates of one point differ by. "
-        "Lines: 95% intervals." + (f" The table holds {left} rows more." if left else ""),
+        "Lines: 95% intervals." + (f" The table holds {left} more." if left else ""),
     )
 
 

@@ -111,10 +111,8 @@ def origin(result: Json) -> Facts:
         "seed": at(result, "seed"),
         "runs per plan": at(result, "replications"),
     }
-    rows = {**own, **{key: value for key, value in more.items() if key not in own}}
-    return tuple(
-        (plain(key, 60).replace("_", " "), plain_fact(value)) for key, value in rows.items() if value is not None
-    )
+    others = {plain(key, 60).replace("_", " "): value for key, value in more.items()}
+    return tuple((key, plain_fact(value)) for key, value in {**own, **others, **own}.items() if value is not None)
 
 
 def plain_fact(value: Any) -> str:

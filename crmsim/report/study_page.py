@@ -107,7 +107,8 @@ def render_study(result: Mapping[str, Any]) -> str:
 def page_of(result: Json) -> StudyPage:
     """The study as texts and pictures."""
     analyses = apart(at(result, "analyses") or {})
-    sections = [section_of(name, analyses[name], result) for name in TITLES if name in analyses]
+    made = [section_of(name, analyses[name], result) for name in TITLES if name in analyses]
+    sections = [one for one in made if one.findings or one.pictures or one.tables or one.refused]
     summary = summary_of(at(analyses, "summary") or {}, result)
     return StudyPage(
         title=plain(at(result, "title") or at(result, "study")),

@@ -20,6 +20,7 @@ T = TypeVar("T")
 SCHEMA = 1
 _ENOUGH = 20  # problems: looking for the name nearest to each of thousands would take minutes
 KEYS = ("schema", "title", "story", "plan", "horizon", "company", "levers", "changes", "uncertainty")
+EXPERIMENT = {"design", "factors", "vary_groups"}  # keys of an experiment, which somebody may take for a scenario
 
 
 def read_scenario(
@@ -57,6 +58,8 @@ class _Reader:
     def scenario(self, name: str) -> Scenario:
         """Read everything; InputError with all problems found."""
         self._require_schema()
+        if self.data.keys() & EXPERIMENT:
+            raise InputError("this is an experiment, and no scenario. 'crmsim sweep FILE --dry-run' checks it.")
         for key in self.data:
             if key not in KEYS:
                 self._refuse(f"there is no key {show(key)}.{nearest(key, KEYS)}")

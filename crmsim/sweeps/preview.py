@@ -29,6 +29,7 @@ class Preview:
 
     points: int
     arms: int
+    replicates: int
     runs: int
     most_runs: int
     workers: int
@@ -64,6 +65,7 @@ def preview(experiment: Experiment, *, workers: int | None = None) -> Preview:
     return Preview(
         points=len(points),
         arms=arms,
+        replicates=rule.first(),
         runs=runs,
         most_runs=most,
         workers=count,
