@@ -163,6 +163,21 @@ def test_a_step_back_keeps_what_was_sent():
     assert view(room.state, "phone", me)["mine"] == 20.0
 
 
+@pytest.mark.parametrize("late", [{"place": 0, "phase": "ready"}, {"place": 1, "phase": "open"}])
+def test_a_press_for_another_step_moves_nothing(late):
+    """A second tap on Next, and one that arrives when the room is elsewhere, are told so and change nothing."""
+    room = Room()
+    room.act("next", place=0, phase=room.state.phase)
+    before = room.state
+    assert (before.position.scene, before.phase) == (1, "ready")
+    for action in ("next", "open", "close", "reveal", "undo"):
+        answer = room.act(action, **late)
+        assert isinstance(answer, Problem)
+        assert "did not count" in answer.message
+    assert room.state == before
+    assert room.act("open", place=1, phase="ready") is None
+
+
 def test_points_hold_and_a_team_that_sends_nothing_goes_on():
     """Questions and measures come out of the same purse; what ran goes on where nothing is sent."""
     room = Room()

@@ -333,6 +333,30 @@ def test_what_failed_is_tried_again_and_not_written_down(tmp_path, monkeypatch):
         assert all("problem" not in result for result in room.state.results.values())
 
 
+@pytest.mark.parametrize("bad", ["not kept", "no JSON"])
+def test_a_result_that_cannot_be_kept_rests_before_it_is_computed_again(tmp_path, monkeypatch, bad):
+    """A full disk, or a figure that is none, must not keep all processors busy, and the trainer reads of it."""
+
+    class Runner(AtOnce):
+        async def run(self, work):
+            return await super().run(work) | ({"truth": float("nan")} if bad == "no JSON" else {})
+
+    if bad == "not kept":
+        real = Storage.append
+
+        def append(self, session, written, *more):
+            if any(event.kind == "result" for event in written):
+                raise NotKeptError("the disk is full")
+            return real(self, session, written, *more)
+
+        monkeypatch.setattr(Storage, "append", append)
+    runner = Runner()
+    with served(tmp_path, runner=runner) as room, room.trainer().look("console") as line:
+        assert "tried again" in seen(line, lambda view: view["stuck"])["stuck"]
+        assert len(runner.asked) <= 4
+        room.phone("Red")  # what others do goes on
+
+
 def test_only_the_work_that_kills_its_process_fails(monkeypatch):
     """Works that shared a pool with it are done in a process of their own."""
 

@@ -164,8 +164,7 @@ def use_job(job: Job | None, auto: bool = True) -> JobView:
 
         def on_news(news: News) -> None:
             with session():
-                if here[0]:
-                    set_seen(lambda before: before.after(asked, news))
+                set_seen(lambda before: before.after(asked, news) if here[0] else before)
 
         set_seen(lambda before: replace(before, news=None))
         ticket.current = simulator().ask(asked, on_news)

@@ -92,9 +92,9 @@ class Desk:
         await self._queue.put(order)
         return await order.answer
 
-    async def record(self, work: Work, result: Json) -> None:
+    async def record(self, work: Work, result: Json) -> Answer:
         """Write down what has been computed."""
-        await self.do(Who("nobody", ""), "result", {"key": work.key, "result": result}, new_token())
+        return await self.do(Who("nobody", ""), "result", {"key": work.key, "result": result}, new_token())
 
     async def work(self) -> None:
         """Work through what comes in, for ever."""
@@ -214,7 +214,7 @@ class Desk:
             given = Token(hashed(fresh), found.role, "", now + 3600 * HOURS_VALID)
             async with self._storing:
                 await asyncio.to_thread(self.storage.append, self.session, (), (given,), (link,))
-            del self.tokens[link]
+            self.tokens.pop(link, None)  # the room may have ended meanwhile
             self.tokens[given.hash] = given
             if KEY.fullmatch(key):
                 self._claimed[link, key] = fresh, found.role, now + HEARD_WITHIN

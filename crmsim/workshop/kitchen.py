@@ -1,6 +1,7 @@
 """What the room wants computed is computed, most urgent first, and written down when it is done."""
 
 import asyncio
+import json
 import logging
 from typing import Protocol
 
@@ -46,22 +47,32 @@ class Kitchen:
         while True:
             await self._look.wait()
             self._look.clear()
-            for work in wanted(self.desk.state):
-                if len(self._under_way) >= self.runner.slots:
-                    break
-                if work.key not in self._under_way and work.key not in self._resting:
-                    self._under_way[work.key] = asyncio.create_task(self._one(work))
+            try:
+                self._start()
+            except Exception:  # what is wanted cannot be told now; the room changes
+                log.exception("works of a room could not be started")
+
+    def _start(self) -> None:
+        for work in wanted(self.desk.state):
+            if len(self._under_way) >= self.runner.slots:
+                break
+            if work.key not in self._under_way and work.key not in self._resting:
+                self._under_way[work.key] = asyncio.create_task(self._one(work))
 
     async def _one(self, work: Work) -> None:
         try:
             result = await self.runner.run(work)
+            json.dumps(result, allow_nan=False)  # what cannot be written down must not hold up what others sent
+            kept = (await self.desk.record(work, result)).done
         except Exception:
             log.exception("a work of the room failed: %s", work.kind)
-            self._rest(work.key)
-        else:
-            await self.desk.record(work, result)
-            self._failures.pop(work.key, None)
-            self._tell()
+            kept = False
+        try:
+            if kept:
+                self._failures.pop(work.key, None)
+                self._tell()
+            else:
+                self._rest(work.key)
         finally:
             self._under_way.pop(work.key, None)
             self._look.set()

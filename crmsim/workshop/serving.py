@@ -23,7 +23,7 @@ from crmsim.workshop.lines import Line
 from crmsim.workshop.room import Event, fold
 from crmsim.workshop.room.fold import FoldError
 from crmsim.workshop.room.program import Program
-from crmsim.workshop.storage import Storage, Token
+from crmsim.workshop.storage import NotKeptError, Storage, Token
 
 HOST = "0.0.0.0"  # noqa: S104  the phones of the room are to reach it; the join code keeps others out
 PORT = 8770
@@ -95,10 +95,16 @@ def serve(
 
 
 def trainer_link(desk: Desk) -> str:
-    """A token that makes one browser the trainer's; for before the server runs (later: `Desk.link`)."""
+    """A token that makes one browser the trainer's; for before the server runs (later: `Desk.link`).
+
+    InputError where it cannot be kept.
+    """
     link = new_token()
     once = Token(hashed(link), "trainer", "", time.time() + 3600 * HOURS_VALID, once=True)
-    desk.storage.append(desk.session, (), (once,))
+    try:
+        desk.storage.append(desk.session, (), (once,))
+    except NotKeptError as error:
+        raise InputError(f"--database {show(desk.storage.shown, 80)} takes nothing: {error}.") from None
     desk.tokens[once.hash] = once
     return link
 

@@ -109,10 +109,14 @@ class Storage:
         return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
     def begin(self, session: str, title: str, first: Event) -> None:
-        """Write down a new session with its first event."""
-        with self._engine.begin() as connection:
-            connection.execute(sessions.insert(), {"id": session, "title": title, "begun": first.at, "format": FORMAT})
-            connection.execute(events.insert(), _row(session, first))
+        """Write down a new session with its first event. InputError where it cannot be kept."""
+        row = {"id": session, "title": title, "begun": first.at, "format": FORMAT}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sessions.insert(), row)
+                connection.execute(events.insert(), _row(session, first))
+        except SQLAlchemyError as error:
+            raise InputError(f"--database {show(self.shown, 80)} takes nothing: {_reason(error)}.") from None
 
     def append(
         self, session: str, written: Sequence[Event], given: Sequence[Token] = (), dropped: Sequence[str] = ()

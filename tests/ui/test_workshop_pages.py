@@ -52,6 +52,8 @@ class Screens:
             before = self.room.state.seq
             self.console.click(f"#do-{action}")
             wait_for(lambda before=before: self.room.state.seq > before)
+            now = [self.room.state.position.scene, self.room.state.phase]
+            self.console.wait_for_function("now => newest.place === now[0] && newest.phase === now[1]", arg=now)
 
     def go(self, kind: str) -> None:
         """Jump to the last scene of a kind."""

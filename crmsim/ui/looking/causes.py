@@ -82,7 +82,7 @@ def Causes() -> None:
 @solara.component
 def Explained(result: Json, stale: bool) -> None:
     """An explanation as pictures, with what each repair would turn."""
-    page = solara.use_memo(lambda: page_of(result), [result["command"], result["replications"], result["stopped"]])
+    page = page_of(result)
     with solara.v.Html(tag="div", class_=f"result {'stale' if stale else ''}"):
         LinesVue(title="", lead=page.headline, lines=[page.more] if page.more else [], note=" ".join(page.notices))
         for picture in page.pictures():

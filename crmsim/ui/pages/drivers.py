@@ -203,16 +203,18 @@ def Curve(setting: Setting, lever: str, places: tuple[int, ...]) -> None:
             return
         JobProgress(view)
         if view.result is not None:
-            Curved(setting, lever, {**view.result, "lever": stands(setting, view.result["lever"])})
+            about = view.result["lever"]
+            result = {**view.result, "lever": about if view.stale else stands(setting, about)}
+            Curved(setting, lever, result, view.stale)
 
 
 @solara.component
-def Curved(setting: Setting, lever: str, result: Json) -> None:
+def Curved(setting: Setting, lever: str, result: Json, stale: bool) -> None:
     """The curve as pictures of failures and of money, and a value to try."""
     visit, (going, set_going) = use_visit(), solara.use_state("")
     with solara.v.Html(tag="div"):
         GoVue(to=going)
-        with solara.v.Html(tag="div", class_="two"):
+        with solara.v.Html(tag="div", class_=f"two result {'stale' if stale else ''}"):
             for outcome in ("failure", "npv"):
                 picture = lever_curve(result, outcome)
                 if picture:

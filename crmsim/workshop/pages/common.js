@@ -39,18 +39,20 @@ function newKey() {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/** A request that nobody answers is given up, so that it can be made again. */
+const patience = () => (AbortSignal.timeout ? AbortSignal.timeout(8000) : undefined);
+
 /**
  * Send an action until it has been answered; the same key makes sure that it counts once.
- * `waiting` is called when the line is down. Gives {done, message, status}.
+ * `waiting` is called when the line is down, and `over` whether it is to be given up. Gives {done, message, status}.
  */
-async function send(action, payload, waiting) {
+async function send(action, payload, waiting, over = () => false) {
   const body = JSON.stringify({ key: newKey(), ...payload });
   for (let tries = 0; ; tries += 1) {
     let answer = null;
     try {
-      const limit = AbortSignal.timeout ? AbortSignal.timeout(8000) : undefined;
       answer = await fetch("/api/" + action, {
-        method: "POST", body, signal: limit, credentials: "same-origin",
+        method: "POST", body, signal: patience(), credentials: "same-origin",
         headers: { "Content-Type": "application/json" },
       });
     } catch { /* no line: again below */ }
@@ -61,6 +63,7 @@ async function send(action, payload, waiting) {
     }
     if (waiting) waiting();
     await pause(Math.min(500 * 2 ** tries, 4000));
+    if (over()) return { done: false, message: "", status: 0 };
   }
 }
 
@@ -68,7 +71,7 @@ async function send(action, payload, waiting) {
 async function whoAmI() {
   for (;;) {
     try {
-      const answer = await fetch("/me", { credentials: "same-origin" });
+      const answer = await fetch("/me", { credentials: "same-origin", signal: patience() });
       if (answer.ok) return await answer.json();
     } catch { /* no line */ }
     offline(true);

@@ -15,9 +15,10 @@ const WORDS = {
 };
 const word = (action, kind) => (WORDS[action] && WORDS[action][kind]) || { open: "Open", close: "Close", reveal: "Reveal the answer", next: "Next step", end: "End the workshop" }[action];
 
+/** The step that is shown goes along: a second press, or one that arrives late, must not move another step. */
 async function act(action, payload) {
   said = "";
-  const answer = await send(action, payload || {}, () => offline(true));
+  const answer = await send(action, { ...payload, place: newest.place, phase: newest.phase }, () => offline(true));
   offline(false);
   if (!answer.done && answer.message) said = answer.message;
   redraw();

@@ -12,6 +12,8 @@ function draw(...nodes) {
   main.replaceChildren(...nodes.flat().filter(Boolean));
 }
 
+const turns = {}; // how often something was sent, by what it is: what is sent later ends the tries of what was before
+
 /** A button that sends once, however often it is tapped, and says what came of it. */
 function sender(label, action, payload, after) {
   const note = el("p", { class: "problem", role: "alert", hidden: true });
@@ -24,7 +26,9 @@ function sender(label, action, payload, after) {
     button.disabled = true;
     note.hidden = true;
     button.textContent = "Sending…";
-    const answer = await send(action, body, () => { button.textContent = "No connection. Still trying…"; });
+    const what = `${action} ${body.question || ""}`;
+    const turn = (turns[what] = (turns[what] || 0) + 1);
+    const answer = await send(action, body, () => { button.textContent = "No connection. Still trying…"; }, () => turns[what] !== turn);
     button.disabled = false;
     button.textContent = label;
     note.hidden = answer.done;

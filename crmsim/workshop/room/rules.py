@@ -21,6 +21,7 @@ from crmsim.workshop.room.works import lesson_work
 
 MOST_MEMBERS = 120
 MOST_PHONES = 8  # of one team
+STEPS = {"open", "close", "reveal", "next", "undo"}  # what the trainer means for the step that the console shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,15 @@ def check(state: State, act: Act, tools: Tools) -> Found:
         return Problem("There is no such action.")
     if state.ended:
         return Problem("The workshop has ended.")
+    if act.name in STEPS and _is_late(state, act):
+        return Problem("The room has moved on meanwhile, so this press did not count. Look, and press again.")
     return RULES[act.name](state, act, tools)
+
+
+def _is_late(state: State, act: Act) -> bool:
+    """Whether a button was pressed for another step or phase than the one we are at: twice, or with the line down."""
+    now = state.position.scene, state.phase
+    return (act.payload.get("place", now[0]), act.payload.get("phase", now[1])) != now
 
 
 def _open(state: State, act: Act, tools: Tools) -> Found:
