@@ -57,8 +57,10 @@ def test_hostile_files_are_refused_in_words_and_change_nothing(open_page: OpenPa
     begin(page, "staff")
     field = page.get_by_label("Files of your company")
     problem = page.locator(".import .field-problem")
-    field.set_input_files({"name": "staff.exe", "mimeType": "text/csv", "buffer": b"MZ"})
+    program = {"name": "staff.exe", "mimeType": "text/csv", "buffer": b"MZ"}
+    field.set_input_files(program)
     expect(problem).to_contain_text("no table that can be read here")
+    field.set_input_files(program)  # and another one before this is answered
     field.set_input_files({"name": "staff.xlsx", "mimeType": "text/csv", "buffer": b"\x89PNG" + bytes(900)})
     expect(problem).to_contain_text("staff.xlsx")
     table = f"{SCRIPT};When\n" + "".join(f"=cmd {number};{SCRIPT}\n" for number in range(30))

@@ -19,7 +19,7 @@ from crmsim.ui.intake.views import FilesVue, MadeVue
 from crmsim.ui.intake.words import for_the_page
 from crmsim.ui.link import for_address, to_query
 from crmsim.ui.parts.answer import DownloadsVue
-from crmsim.ui.parts.sent import pair
+from crmsim.ui.parts.sent import pair, whole
 from crmsim.ui.parts.share import NOTHING, setting_from
 from crmsim.ui.parts.table import TableView
 from crmsim.ui.state import current_session, use_visit
@@ -53,7 +53,9 @@ def FilesSection() -> None:
             say(str(error))
         else:
             say("")
-        set_upload(lambda before: (before[0] + 1, 0, running.current is None))
+        # The browser numbers what it sends, so that news of an earlier file is none of a later one.
+        number = whole(given.get("number")) if isinstance(given, dict) else 0
+        set_upload((number, 0, running.current is None))
 
     def send(given: Any) -> None:
         here = running.current
