@@ -5,6 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import TINY, crmsim, sentences
 
@@ -13,6 +14,7 @@ from crmsim.connect.ema import ema_model
 from crmsim.connect.salib import salib_outcomes, salib_problem
 from crmsim.errors import InputError
 from crmsim.report.study_page import render_study
+from crmsim.scenario.uncertainty import Uniform
 from crmsim.study_usecases import study_page
 
 EXPERIMENT = """schema = 1
@@ -126,6 +128,10 @@ def test_a_salib_problem_in_three_lines(tiny):
     found = effects.analyze(problem, samples, salib_outcomes(tiny, problem, samples, replications=1), seed=1)
     assert problem["names"] == ["data_burden", "leadership_commitment"]
     assert (found["mu_star"] > 0.0).all()
+    unsure = tiny.with_uncertainty({"data_burden": Uniform(2.0, 3.0)})
+    ends = np.array([[1.0, 0.5], [8.0, 0.5]])
+    sure, sampled = (salib_outcomes(one, problem, ends, replications=1) for one in (tiny, unsure))
+    assert list(sampled) == list(sure)  # what is sampled is not drawn as well
     with pytest.raises(InputError, match="data_burden"):
         salib_problem(["data_burdn"])
     with pytest.raises(InputError, match="'npv'"):

@@ -3,12 +3,15 @@
 import openpyxl
 import pandas as pd
 import pytest
+from command_line import crmsim
 from openpyxl.worksheet.formula import ArrayFormula
 
 from crmsim.errors import InputError
+from crmsim.intake.decoding import decode
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.values import dates, fold, none_yet, numbers
 from crmsim.intake.workbook import read_workbook
+from crmsim.usecases import load_scenario
 
 
 @pytest.mark.parametrize(
@@ -19,12 +22,39 @@ from crmsim.intake.workbook import read_workbook
         (["0.125", "0.350"], True, [0.125, 0.35]),
         (["0,125", "0,350"], False, [0.125, 0.35]),
         (["1.234,50", "99.000"], False, [1234.5, 99000.0]),
+        (["1.5", "2.25", "12,5", "1,00,000"], False, [1.5, 2.25, None, 100000.0]),
+        (["1,5", "2,25", "12.5"], False, [1.5, 2.25, None]),
     ],
 )
 def test_what_is_no_number_has_no_say_on_the_decimal_point(cells, european, read):
     """Brackets and remarks turn no thousands into units, and a number that begins with 0 has decimals."""
     found = numbers(pd.Series(cells), european=european).value
     assert [None if pd.isna(one) else one for one in found] == read
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1252", ["Hélène Brûlé", "François Garçon", "Søren Kærgård", "Begoña Ibáñez", "João Simões"]),
+        ("cp1250", ["Małgorzata Żak", "Paweł Gołąb", "Michał Wójcik", "Grażyna Łoś"]),
+    ],
+)
+def test_short_lists_of_names_are_read_as_they_were_written(encoding, names):
+    """West and Central Europe share bytes: accents stay, and Polish letters do not become signs."""
+    text = "name;department\n" + "".join(f"{name};Sales\n" for name in names)
+    assert decode(text.encode(encoding), "staff.csv")[0] == text
+    with pytest.raises(InputError, match="no encoding"):
+        decode(b"a;b", "staff.csv", "undefined")
+
+
+def test_who_left_and_came_back_is_there(tmp_path):
+    """Of two rows of one person the one that still holds counts."""
+    rows = [f"P{number},Sales,2012-01-01," for number in range(12)]
+    rows = ["person,department,start,end", "Anna,Sales,2010-01-01,2015-06-30", "Anna,Sales,2018-01-01,", *rows]
+    (tmp_path / "staff.csv").write_text("\n".join(rows), "utf-8")
+    said = crmsim("import", "staff", str(tmp_path / "staff.csv"), "--out", str(tmp_path / "made.toml"))
+    assert said.code == 0, said.err
+    assert load_scenario(tmp_path / "made.toml").company.employees == 13
 
 
 def test_a_date_that_leaves_something_open_is_no_date():

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from crmsim.connect.names import known_outcome
+from crmsim.connect.sampled import at_sample
 from crmsim.errors import InputError
 from crmsim.outcomes.metrics import PLACE
 from crmsim.plans import PLANS, find_plan, schedule_for
@@ -63,7 +64,7 @@ def mean_outcomes(
     scenario: Scenario, outcomes: Sequence[str], replications: int, seed: int, *, plan: str, **levers: float
 ) -> dict[str, float]:
     """Means of outcomes over replicates under one plan, for one experiment; NaN where one does not apply to a run."""
-    firm = scenario.with_levers(**{name: float(value) for name, value in levers.items()})
+    firm = at_sample(scenario, levers)
     arm = Arm("ema", str(plan))
     runs = np.array([run_arms(firm, (arm,), seed, replicate)[0].outcome for replicate in range(replications)])
     return {name: float(runs[:, PLACE[name]].mean()) for name in outcomes}

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from crmsim.connect.names import known_outcome
+from crmsim.connect.sampled import at_sample
 from crmsim.outcomes.metrics import PLACE
 from crmsim.plans import PLANS, find_plan
 from crmsim.run import run_arms
@@ -53,7 +54,7 @@ def salib_outcomes(
     found = np.empty(len(samples))
     whole = [find_lever(name).integer for name in problem["names"]]
     for place, sample in enumerate(np.where(whole, np.rint(samples), samples)):
-        firm = base.with_levers(**dict(zip(problem["names"], map(float, sample), strict=True)))
+        firm = at_sample(base, dict(zip(problem["names"], map(float, sample), strict=True)))
         runs = [run_arms(firm, (arm,), seed, replicate)[0].outcome[place_of] for replicate in range(replications)]
         found[place] = np.mean(runs)
     return found

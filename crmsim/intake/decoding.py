@@ -1,6 +1,7 @@
 """From bytes to text: what is no text is refused in plain words, and the encoding is found where nobody names it."""
 
 import codecs
+import re
 from pathlib import Path
 
 from crmsim.errors import InputError, show
@@ -25,6 +26,7 @@ _NO_TEXT = (
 )
 #: The encodings that office programs write, besides UTF-8 and UTF-16.
 _OFFICE = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "cp850", "shift_jis", "gb18030", "euc_kr"]
+_SIGNS_IN_WORDS = re.compile(r"[^\W\d_][¹³£¿Ÿ]|[¹³£¿Ÿ][^\W\d_]")
 _SAMPLE = 100_000  # bytes that the encoding is read from
 
 
@@ -76,11 +78,11 @@ def decode(content: bytes, file: str, encoding: str | None = None) -> tuple[str,
 def _by_name(content: bytes, file: str, encoding: str) -> str:
     try:
         return content.decode(encoding)
-    except LookupError:
-        raise InputError(f"There is no encoding {show(encoding)}; utf-8, cp1252 and utf-16 are common ones.") from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(f"{file}, line {line}: byte {error.start + 1} is not {encoding} text.") from None
+    except (LookupError, ValueError):
+        raise InputError(f"There is no encoding {show(encoding)}; utf-8, cp1252 and utf-16 are common ones.") from None
 
 
 def _refuse_mixture(content: bytes, file: str) -> None:
@@ -101,6 +103,14 @@ def _refuse_mixture(content: bytes, file: str) -> None:
             )
 
 
+def _reads_as_western(lines: bytes) -> bool:
+    """Whether cp1252 gives letters where words are, and not the signs that Polish letters become in it."""
+    try:
+        return not _SIGNS_IN_WORDS.search(lines.decode("cp1252"))
+    except UnicodeDecodeError:
+        return False
+
+
 def _guess(content: bytes, file: str) -> tuple[str, str]:
     """Text by the encoding that charset-normalizer thinks likeliest from the lines that are not plain ASCII."""
     from charset_normalizer import from_bytes  # noqa: PLC0415  loaded only where it is needed
@@ -112,8 +122,14 @@ def _guess(content: bytes, file: str) -> tuple[str, str]:
             size += len(line)
             if size > _SAMPLE:
                 break
-    best = from_bytes(b"\n".join(telling), cp_isolation=_OFFICE).best()
+    lines = b"\n".join(telling)
+    results = from_bytes(lines, cp_isolation=_OFFICE)
+    best = results.best()
     name = best.encoding if best is not None else "cp1252"
+    if best is not None and _reads_as_western(lines):
+        # Short lists of names look alike in the encodings of East and West: then the commoner one.
+        alike = {one.encoding for one in results if (one.chaos, one.coherence) == (best.chaos, best.coherence)}
+        name = "cp1252" if "cp1252" in alike else name
     try:
         return content.decode(name), name
     except UnicodeDecodeError:

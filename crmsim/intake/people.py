@@ -65,10 +65,10 @@ def people_of(tables: Mapping[str, Table], *, words_only: bool = False) -> Peopl
 
 def _everybody(staff: Table) -> pd.DataFrame:
     """One row for each person who is still there; managers without a row of their own sit where their people do."""
-    frame = staff.frame.drop_duplicates("person")
-    frame = frame[frame["person"] != ""]
+    frame = staff.frame[staff.frame["person"] != ""]
     if "end" in frame:
-        frame = frame[none_yet(frame["end"])]
+        frame = frame[none_yet(frame["end"])]  # before doubles go: who left may have come back
+    frame = frame.drop_duplicates("person")
     keep = [name for name in ("person", "department", "role", "function", "region", "manager") if name in frame]
     frame = frame[keep].copy()
     if "manager" not in frame:

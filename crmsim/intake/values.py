@@ -62,6 +62,10 @@ def filled(cells: pd.Series) -> pd.Series:
     return ~cells.map({text: text.strip().casefold() in NOTHING for text in cells.unique()}).astype(bool)
 
 
+#: Groups of three digits, or of two as in India, before the last three.
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:[{sign}]\d{{2,3}})*[{sign}]\d{{3}}(?!\d)") for sign in ".,"}
+
+
 def numbers(cells: pd.Series, *, european: bool = False) -> Numbers:
     """Read numbers with signs of money, separators of thousands, decimal commas, brackets for minus, per cent."""
     said = filled(cells)
@@ -100,7 +104,10 @@ def _number(text: str, comma: bool) -> float:
         sign, plain = -1.0, plain[:-1]
     per_cent = plain.endswith("%")
     plain = plain.removesuffix("%").replace("\u2212", "-")
-    plain = plain.replace(".", "").replace(",", ".") if comma else plain.replace(",", "")
+    thousands, decimal = (".", ",") if comma else (",", ".")
+    if thousands in plain and not _GROUPED[thousands].match(plain):
+        return float("nan")  # 12,5 among numbers with a decimal point is not 125
+    plain = plain.replace(thousands, "").replace(decimal, ".")
     if len(plain) > 40 or not _PLAIN.fullmatch(plain):
         return float("nan")
     number = sign * float(plain) / (100.0 if per_cent else 1.0)

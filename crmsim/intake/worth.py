@@ -116,10 +116,13 @@ def _costs(tables: Mapping[str, Table], frame: pd.DataFrame) -> tuple[np.ndarray
     """Cost of serving each customer in a year, the profit rate where it is measured, and how it came about."""
     customers, total = tables.get("customers"), float(frame["margin"].sum())
     if customers is not None and customers.has("cost"):
-        by_customer = customers.frame.groupby("customer")["cost"].sum()
-        cost = by_customer.reindex(frame["customer"]).fillna(float(by_customer.mean())).to_numpy()
+        by_customer = customers.frame.groupby("customer")["cost"].sum(min_count=1).reindex(frame["customer"])
+        lacking = int(by_customer.isna().sum())
+        cost = by_customer.fillna(float(by_customer.mean()) if lacking < len(by_customer) else 0.0).to_numpy()
         rate = (total - float(cost.sum())) / total if total > 0 else 0.0
-        return cost, round(min(1.0, max(0.0, rate)), 4), "cost of serving as the customer file says"
+        told = "cost of serving as the customer file says"
+        told += f"; the mean for {lacking:,} customers without one" if lacking else ""
+        return cost, round(min(1.0, max(0.0, rate)), 4), told
     whole = (1.0 - PROFIT_RATE) * max(total, 0.0)
     if "deals" in tables:
         counts = tables["deals"].frame["customer"].value_counts()
