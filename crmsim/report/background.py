@@ -112,7 +112,8 @@ def origin(result: Json) -> Facts:
         "runs per plan": at(result, "replications"),
     }
     others = {plain(key, 60).replace("_", " "): value for key, value in more.items()}
-    return tuple((key, plain_fact(value)) for key, value in {**own, **others, **own}.items() if value is not None)
+    rows = {**own, **{key: value for key, value in others.items() if key not in own}}
+    return tuple((key, plain_fact(value)) for key, value in rows.items() if value is not None)
 
 
 def plain_fact(value: Any) -> str:
