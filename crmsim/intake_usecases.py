@@ -99,12 +99,12 @@ def look_at_files(request: ImportRequest) -> list[Json]:
     if request.kind == "crm-export":
         found, unused = imports.look_at_export(request.files, asked)
         views = list(found.values())
-        others = [{"kind": None, "file": table.name, "columns": table.columns, "mapping": []} for table in unused]
     elif request.kind == "contacts":
         table = read_tables(request.files[0], asked.form, header=False, blanks=True)[0]
         return [{"kind": "contacts", "title": "Contacts", "file": table.name, "columns": table.columns, "mapping": []}]
     else:
-        views, others = [imports.look_at_one(path, request.kind, asked) for path in request.files], []
+        views, unused = imports.look_at_lists(request.files, request.kind, asked)
+    others = [{"kind": None, "file": table.name, "columns": table.columns, "mapping": []} for table in unused]
     return [
         {
             "kind": view.kind.name,

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command_line import ROOT, crmsim, files_in
 
@@ -58,13 +59,29 @@ def test_an_employee_in_two_files_is_one_person(folder: Path):
 
 
 def test_a_misspelt_owner_is_told_from_one_whom_nobody_knows(folder: Path):
-    """One letter off somebody of the staff is a slip, also where the staff was imported before; another name is not."""
-    imported(folder, "staff", "staff.csv")
-    audit = imported(folder, "customers", "first.csv")
+    """One letter off somebody of the staff is a slip, whichever file is imported first; another name is not."""
+    imported(folder, "customers", "first.csv")
+    audit = imported(folder, "staff", "staff.csv")
     assert found(audit)["owner", "misspelt"] == 1
     assert found(audit)["owner", "not in reference"] == 1
-    assert found(imported(folder, "staff", "staff.csv")) == found(audit)  # kept although no name was
+    assert found(imported(folder, "customers", "first.csv")) == found(audit)
     assert b"Brum" not in b"".join(files_in(folder / "firm").values())
+
+
+def test_sheets_of_one_list_are_read_together_and_others_are_named(folder: Path):
+    """Where each region has a sheet of its own all are read, as one list; a sheet of something else is told."""
+    north = pd.DataFrame({"Customer no": ["1", "2"], "Company name": ["Alder", "Birch"], "Margin": [500, 600]})
+    south = north.assign(**{"Customer no": ["3", "4"], "Company name": ["Cedar", "Dune"]})
+    with pd.ExcelWriter(folder / "list.xlsx") as book:
+        north.to_excel(book, sheet_name="North", index=False)
+        south.to_excel(book, sheet_name="South", index=False)
+        pd.DataFrame({"Topic": ["a", "b"], "Remark": ["c", "d"]}).to_excel(book, sheet_name="Notes", index=False)
+    audit = imported(folder, "customers", "list.xlsx")
+    assert audit["not_read"] == ["list.xlsx [Notes]"]
+    assert load_scenario(folder / "firm.toml").company.customers == 4
+    figures = {figure["key"]: figure for figure in audit["figures"]}
+    assert figures["levers.n_sources"]["origin"] == "assumed"  # one workbook is one source
+    assert imported(folder, "staff", "staff.csv")["not_read"] == ["list.xlsx [Notes]"]
 
 
 def test_samples_are_written_once(tmp_path: Path):

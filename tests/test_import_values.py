@@ -9,7 +9,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from crmsim.errors import InputError
 from crmsim.intake.decoding import decode
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.values import dates, fold, none_yet, numbers
+from crmsim.intake.values import dates, filled, fold, numbers, there
 from crmsim.intake.workbook import read_workbook
 from crmsim.usecases import load_scenario
 
@@ -24,6 +24,7 @@ from crmsim.usecases import load_scenario
         (["1.234,50", "99.000"], False, [1234.5, 99000.0]),
         (["1.5", "2.25", "12,5", "1,00,000"], False, [1.5, 2.25, None, 100000.0]),
         (["1,5", "2,25", "12.5"], False, [1.5, 2.25, None]),
+        (["1.5", "1,234,5", "1,234,567.5"], False, [1.5, None, 1234567.5]),
     ],
 )
 def test_what_is_no_number_has_no_say_on_the_decimal_point(cells, european, read):
@@ -59,8 +60,8 @@ def test_who_left_and_came_back_is_there(tmp_path):
 
 def test_a_date_that_leaves_something_open_is_no_date():
     """No day or no year: another day's reading would be another date, so there is none."""
-    found = dates(pd.Series(["Mar 2020", "12 March", "12 March 2020"]))
-    assert list(found.bad) == [True, True, False]
+    found = dates(pd.Series(["Mar 2020", "12 March", "201612", "12 March 2020"]))
+    assert list(found.bad) == [True, True, True, False]
 
 
 def test_the_order_that_was_said_holds_for_times_of_day_too():
@@ -76,7 +77,8 @@ def test_a_day_without_end_is_no_day_and_no_fault():
     found = dates(pd.Series(["9999-12-31", "2020-05-01", "2099-01-01"]))
     assert list(found.value.isna()) == [True, False, False]
     assert not found.bad.any()
-    assert list(none_yet(found.value)) == [True, False, True]
+    people = pd.DataFrame({"end": found.value})
+    assert list(there(people, "start", "end", pd.Timestamp("2026-01-01"))) == [True, False, True]
 
 
 def test_names_of_all_scripts_stay_apart():
@@ -85,6 +87,37 @@ def test_names_of_all_scripts_stay_apart():
     different = ["ООО Ромашка Ltd", "ООО Лютик Ltd", "王伟 (IT)", "李娜 (IT)"]
     names = Pseudonyms(b"k" * 32)
     assert len({names.name(name, "customer") for name in different}) == 4
+
+
+def test_numbers_of_a_system_stay_apart_by_their_capitals():
+    """Systems that count in capitals and small letters too have other records under them; names have not."""
+    names = Pseudonyms(b"k" * 32)
+    assert names.name("0015g00aB", "customer") != names.name("0015g00Ab", "customer")
+    assert names.name("ACME Ltd.", "customer") == names.name("Acme Ltd", "customer")
+    assert names.name("Ann.B2@firm.example", "person") == names.name("ann.b2@FIRM.example", "person")
+
+
+def test_names_that_are_kept_are_as_many_as_their_pseudonyms():
+    """Long names that begin alike stay two, and two spellings of one name stay one."""
+    texts = ["x" * 70 + " North", "x" * 70 + " South", "Acme Ltd", "ACME LTD."]
+    kept = Pseudonyms(bytes(32), keep=True).cells(pd.Series(texts), "customer")
+    assert kept.nunique() == Pseudonyms(b"k" * 32).cells(pd.Series(texts), "customer").nunique() == 3
+    assert list(kept[2:]) == ["Acme Ltd", "Acme Ltd"]
+    assert kept.str.len().max() <= 64
+
+
+@pytest.mark.parametrize(
+    ("field", "cells", "said"),
+    [
+        ("region", ["EMEA", "APAC", "NA", "n/a", ""], [True, True, True, False, False]),
+        ("region", ["North", "South", "NA"], [True, True, False]),
+        ("person", ["Null", "NULL", "null", "Na", "None"], [True, False, False, True, False]),
+        ("revenue", ["12", "NA", "Null"], [True, False, False]),
+    ],
+)
+def test_what_stands_for_nothing_may_be_a_place_or_a_name(field, cells, said):
+    """North America among other codes is a region, and people are called Null; elsewhere both mean nothing."""
+    assert list(filled(pd.Series(cells, dtype="object"), field)) == said
 
 
 def test_a_formula_over_a_range_is_a_formula(tmp_path):

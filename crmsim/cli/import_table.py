@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
+from crmsim.intake.contact_fields import LEFT_OUT
 from crmsim.intake.figures import ORIGINS
 
 SHOWN = 8  # findings printed; the page holds all of them
@@ -120,7 +121,7 @@ def _network(network: Mapping[str, Any]) -> None:
         ("   median", f"{network['median_degree']:g}"),
         ("   most", f"{network['max_degree']:,}"),
         *((title, "-" if network[key] is None else f"{network[key]:.3f}") for key, title in _SHARES),
-        ("ties to people in no department, left out", f"{network.get('ties_left_out', 0):,}"),
+        *((f"left out: {what}", f"{network[count]:,}") for count, what in LEFT_OUT.items() if network.get(count)),
     ]
     table(("contacts", network["file"]), shown, right=(1,))
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from crmsim.errors import show
 from crmsim.intake.misspelt_people import MEANT
-from crmsim.intake.tables import Table
+from crmsim.intake.tables import Table, known_names
 from crmsim.intake.values import fold
 
 #: Table, field, table that it refers to, and how one who is there is called.
@@ -86,15 +86,6 @@ def _of_rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
-def known_names(table: Table) -> set[str]:
-    """Everything that a row of a table may be called by other tables."""
-    keys = {"staff": ("person", "name", "email"), "customers": ("customer", "name"), "products": ("product",)}[
-        table.kind
-    ]
-    names = {str(value) for key in keys if key in table.frame for value in table.frame[key].unique() if value}
-    return {fold(name) for name in names} if table.kind == "products" else names
-
-
 def _nearest(value: str, products: Table) -> str:
     """The product that a name probably means, "" where none is like it."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415
@@ -103,12 +94,3 @@ def _nearest(value: str, products: Table) -> str:
     packed = [fold(name).replace(" ", "") for name in names]
     near = process.extractOne(fold(value).replace(" ", ""), packed, scorer=fuzz.ratio, score_cutoff=80.0)
     return names[near[2]] if near is not None else ""
-
-
-def all_people(staff: Table) -> pd.Series:
-    """Everybody whom a staff table names, managers without a row of their own last."""
-    people = [name for name in staff.frame["person"] if name]
-    if "manager" in staff.frame:
-        known = known_names(staff)
-        people += [name for name in staff.frame["manager"] if name and name not in known]
-    return pd.Series(list(dict.fromkeys(people)), dtype="object")

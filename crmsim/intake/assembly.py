@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from crmsim.errors import InputError
-from crmsim.intake.audit import audit_of, dead_share, examine, last_touched, latest_day
+from crmsim.intake.audit import audit_of, dead_share, examine
+from crmsim.intake.days import last_touched, latest_day
 from crmsim.intake.figures import Assumptions, Figure
 from crmsim.intake.leaving import churn_figures
 from crmsim.intake.mess import mess_figures
@@ -29,9 +30,9 @@ class Assembly:
     audit: dict[str, Any]
 
 
-def people_in(tables: Mapping[str, Table], *, contacts: bool) -> People | None:
+def people_in(tables: Mapping[str, Table], assumptions: Assumptions, *, contacts: bool) -> People | None:
     """The people of the files; with `contacts`, their departments go by single words, as lists of contacts need."""
-    return people_of(tables, words_only=contacts)
+    return people_of(tables, latest_day(tables, assumptions.as_of), words_only=contacts)
 
 
 def assemble(
@@ -49,11 +50,12 @@ def assemble(
     """
     as_of = latest_day(tables, assumptions.as_of)
     references = examine(tables, as_of)
+    customers = customers_of(tables, as_of)
     worth = worth_of(tables, assumptions, as_of)
     churn, churn_told = churn_figures(tables, worth, as_of)
-    ages = (as_of - last_touched(tables)).dt.days if tables else pd.Series(dtype="float64")
+    ages = (as_of - last_touched(tables, as_of)).dt.days if tables else pd.Series(dtype="float64")
     figures = [*(people.figures if people else ()), *_network_figures(network)]
-    figures += [*(worth.figures if worth else _counted(tables)), *churn]
+    figures += [*(worth.figures if worth else _counted(customers)), *churn]
     if tables:
         figures += mess_figures(tables, ages, assumptions, dead_share(tables, as_of))
     company: dict[str, Any] = dict(_people_fields(people, network, assumptions, figures))
@@ -137,8 +139,7 @@ def _network_figures(network: Mapping[str, Any] | None) -> list[Figure]:
     return [Figure("company.contacts", f"{network['undirected_ties']:,} ties", told)]
 
 
-def _counted(tables: Mapping[str, Table]) -> list[Figure]:
-    customers = customers_of(tables)
+def _counted(customers: pd.Series) -> list[Figure]:
     if customers.empty:
         return []
     return [Figure("company.customers", len(customers), "customers in the files who have not left, each once")]

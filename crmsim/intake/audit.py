@@ -8,42 +8,14 @@ import pandas as pd
 
 from crmsim.intake.across import check_references
 from crmsim.intake.checks import Check
+from crmsim.intake.days import last_touched
 from crmsim.intake.mess import WRONG, by_family, rows_in
 from crmsim.intake.parts import parts_of, place_rows
 from crmsim.intake.tables import Table
+from crmsim.intake.values import there
 from crmsim.intake.within import STALE_DAYS, check_freshness
-from crmsim.intake.worth import customers_of
 
 TITLES = {"staff": "Staff", "customers": "Customers", "deals": "Opportunities", "products": "Products"}
-
-
-def latest_day(tables: Mapping[str, Table], said: str | None) -> pd.Timestamp:
-    """The day from which ages are counted: the one given, else the last on which anything happened, today at most."""
-    if said is not None:
-        return pd.Timestamp(said)
-    today = pd.Timestamp.now().normalize()
-    days = [
-        table.frame[name][table.frame[name] <= today].max()
-        for table in tables.values()
-        for name in ("opened", "closed", "last_contact", "since", "left", "start", "end")
-        if name in table.frame
-    ]
-    known = [day for day in days if not pd.isna(day)]
-    return max(known) if known else today
-
-
-def last_touched(tables: Mapping[str, Table]) -> pd.Series:
-    """Last day on which anything is known to have happened with each customer; NaT where nothing is."""
-    base = customers_of(tables)
-    last = pd.Series(pd.NaT, index=pd.Index(base, dtype="object"), dtype="datetime64[ns]")
-    for kind, names in (("customers", ("last_contact", "since")), ("deals", ("closed", "opened"))):
-        if kind not in tables:
-            continue
-        frame = tables[kind].frame
-        for name in names:
-            if name in frame:
-                last = pd.concat([last, frame.groupby("customer")[name].max().reindex(last.index)], axis=1).max(axis=1)
-    return last
 
 
 def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, Any]]:
@@ -57,35 +29,33 @@ def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, 
         ]
     references = check_references(tables)
     if "customers" in tables:
-        last = last_touched(tables)
         frame = tables["customers"].frame
-        of_row = frame["customer"].map(last.to_dict())
-        if "left" in frame:
-            of_row = of_row.where(frame["left"].isna())
-        check_freshness(tables["customers"], pd.to_datetime(of_row), as_of)
+        of_row = frame["customer"].map(last_touched(tables, as_of).to_dict())
+        check_freshness(tables["customers"], pd.to_datetime(of_row.where(there(frame, "since", "left", as_of))), as_of)
     place_rows(tables)
     return references
 
 
-def dead_share(tables: Mapping[str, Table], as_of: pd.Timestamp) -> float | None:
-    """Share of customer records that nobody will buy from: likely duplicates, and those that never bought and are
-    stale."""
+def dead_share(tables: Mapping[str, Table], as_of: pd.Timestamp) -> tuple[float, str] | None:
+    """Share of customer records that nobody will buy from, and what is taken for one: a likely duplicate, or one that
+    brought nothing and is stale."""
     customers = tables.get("customers")
     if customers is None or not len(customers.frame):
         return None
     frame = customers.frame
     twice = rows_in(customers, ["likely duplicate", "in two files"])
-    bought = pd.Series(True, index=frame.index)
+    bought, told = pd.Series(True, index=frame.index), ""
     if "deals" in tables:
         deals = tables["deals"].frame
         alive = deals[deals["outcome"] != "lost"]["customer"].unique()
-        bought = frame["customer"].isin(alive)
+        bought, told = frame["customer"].isin(alive), "have no opportunity won or open"
     elif customers.has("revenue") or customers.has("margin"):
-        amount = frame["revenue"] if customers.has("revenue") else frame["margin"]
-        bought = amount.fillna(0.0) != 0.0
-    last = pd.to_datetime(frame["customer"].map(last_touched(tables).to_dict()))
+        name = "revenue" if customers.has("revenue") else "margin"
+        bought, told = frame[name].fillna(0.0) != 0.0, f"have no {name}"
+    last = pd.to_datetime(frame["customer"].map(last_touched(tables, as_of).to_dict()))
     old = last.isna() | ((as_of - last).dt.days > STALE_DAYS)
-    return float((twice | (~bought & old)).mean())
+    told = f"; or {told} and no known contact for a year" if told else ""
+    return float((twice | (~bought & old)).mean()), f"share of customer records that are likely there twice{told}"
 
 
 def findings_of(tables: Mapping[str, Table]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from crmsim.errors import show
 from crmsim.intake.checks import Check
 from crmsim.intake.fields import Field
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.values import dates, filled, folded, numbers
+from crmsim.intake.values import dates, filled, fold, folded, identity, numbers
 from crmsim.intake.vocabulary import misspelt, words
 
 #: Fields that may be empty in a good record, so that nothing is missing there.
@@ -52,8 +52,9 @@ class Column:
     said: pd.Series = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find which cells say something."""
-        self.said = filled(self.cells)
+        """Find which cells say something, and empty the others."""
+        self.said = filled(self.cells, self.wanted.name)
+        self.cells = self.cells.where(self.said, "")
 
     def read(self) -> pd.Series:
         """The column with its type: text, pseudonyms, float64 or datetime64; `checks` holds what is wrong with it."""
@@ -82,7 +83,8 @@ class Column:
             self.checks.append(Check(way, self.wanted.name, told, mask, of, values, examples))
 
     def _key(self) -> pd.Series:
-        repeated = self.said & folded(self.cells).duplicated(keep=False)
+        same = fold if self.wanted.name == "product" else identity
+        repeated = self.said & self.cells.map({text: same(text) for text in self.cells.unique()}).duplicated(keep=False)
         self._note(
             "repeated key",
             f"{{count}} of {{of}} {self.noun} share their {label(self.wanted.name)} with another one.",
@@ -90,7 +92,7 @@ class Column:
         )
         if self.wanted.name in ("customer", "deal"):  # a deal is often called after its customer
             return self.names.cells(self.cells, self.wanted.name)
-        return self.cells.where(self.said, "").map(printable)
+        return self.cells.map(printable)
 
     def _person(self) -> pd.Series:
         return self.names.cells(self.cells, "person")
@@ -124,11 +126,9 @@ class Column:
         return read.value
 
     def _text(self) -> pd.Series:
-        if self.wanted.name == "name":
-            return self.names.cells(self.cells, "customer")
         counts = self.cells[self.said].value_counts()
         if self.wanted.name in _FREE or not 0 < len(counts) <= _FEW:
-            return self.cells.where(self.said, "").map(printable)
+            return self.cells.map(printable)
         return self._choice({str(value): int(count) for value, count in counts.items()})
 
     def _choice(self, counts: dict[str, int]) -> pd.Series:

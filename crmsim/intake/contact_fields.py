@@ -2,6 +2,16 @@
 
 from crmsim.intake.fields import Kind, declared
 
+MOST_RECIPIENTS = 50  # a mail to more is a circular, no contact between two people
+#: What of a list of contacts makes no tie, by the name of its count among the facts.
+LEFT_OUT = {
+    "left_out": "rows with more cells than the others",
+    "circulars": f"mails to more than {MOST_RECIPIENTS} people",
+    "incomplete": "rows in which the sender or a receiver is missing",
+    "too_weak": "ties below --at-least",
+    "ties_left_out": "ties with somebody in no department",
+}
+
 CONTACTS = Kind(
     "contacts",
     "Contacts",

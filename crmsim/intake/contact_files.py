@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from crmsim.errors import InputError, show
-from crmsim.intake.contact_fields import CONTACTS, MEMBERS
+from crmsim.intake.contact_fields import CONTACTS, MEMBERS, MOST_RECIPIENTS
 from crmsim.intake.decoding import decode, read_bytes
 from crmsim.intake.delimited import read_delimited
 from crmsim.intake.fields import Kind
@@ -19,13 +19,13 @@ from crmsim.intake.mapping import Mapped, mapped, require
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
 from crmsim.intake.reading import WORKBOOK, Form
-from crmsim.intake.values import NOTHING, fold, numbers
+from crmsim.intake.roles import lists_among
+from crmsim.intake.values import filled, fold, numbers
 from crmsim.intake.workbook import read_workbook
 from crmsim.scenario.contacts import MAX_TIES
 from crmsim.scenario.kinds import MAX_EMPLOYEES
 
 _ADDRESS = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>")
-MOST_RECIPIENTS = 50  # a mail to more is a circular, no contact between two people
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,7 @@ class ContactList:
     ties: npt.NDArray[np.int64]  # shape (ties, 2): indices of people; loops stay
     weight: npt.NDArray[np.float64]  # shape (ties,): contacts counted, or the weights of the file added up
     facts: dict[str, Any]
+    not_used: tuple[RawTable, ...]  # other sheets of the same workbook
 
 
 def read_contact_list(
@@ -45,17 +46,15 @@ def read_contact_list(
 
     Several receivers in one cell are taken apart. Raises InputError, naming the line, for what is no list of contacts.
     """
-    table = contact_table(path, CONTACTS, form, said)
-    source, target, rows = _pairs(table)
-    weight = _weights(table)[rows]
-    identity = pd.Series(pd.concat([source, target], ignore_index=True).unique(), dtype="object")
-    person_of = names.cells(identity, "person")
-    person_of.index = pd.Index(identity)
-    codes, people = pd.factorize(pd.concat([source, target], ignore_index=True).map(person_of.to_dict()))
+    table, not_used = contact_table(path, CONTACTS, form, said)
+    pairs = _pairs(table)
+    weight = _weights(table)[pairs.row]
+    codes, people = pd.factorize(names.cells(pd.concat([pairs.sender, pairs.receiver], ignore_index=True), "person"))
     if len(people) > 5 * MAX_EMPLOYEES:
         raise InputError(f"{path.name}: {len(people):,} different people, more than {5 * MAX_EMPLOYEES:,}.")
-    pairs = pd.DataFrame({"a": codes[: len(source)], "b": codes[len(source) :], "w": weight})
-    ties = pairs.groupby(["a", "b"], sort=True)["w"].sum().reset_index()
+    half = len(pairs.sender)
+    contacts = pd.DataFrame({"a": codes[:half], "b": codes[half:], "w": weight})
+    ties = contacts.groupby(["a", "b"], sort=True)["w"].sum().reset_index()
     kept = ties[ties["w"] >= at_least]
     if kept.empty:
         raise InputError(f"{path.name}: no contact reaches the weight {at_least:g} that --at-least asks for.")
@@ -65,6 +64,8 @@ def read_contact_list(
         "file": table.raw.name,
         "rows": len(table.raw.cells),
         "left_out": len(table.raw.broken),
+        "circulars": pairs.circulars,
+        "incomplete": pairs.incomplete,
         "ties": len(ties),
         "too_weak": len(ties) - len(kept),
         "separator": table.raw.separator,
@@ -72,40 +73,47 @@ def read_contact_list(
         "mapping": [{"field": c.field, "column": c.column, "likeness": c.likeness, "by": c.by} for c in table.choices],
     }
     return ContactList(
-        tuple(map(str, people)), kept[["a", "b"]].to_numpy(dtype=np.int64), kept["w"].to_numpy(dtype=np.float64), facts
+        tuple(map(str, people)),
+        kept[["a", "b"]].to_numpy(dtype=np.int64),
+        kept["w"].to_numpy(dtype=np.float64),
+        facts,
+        tuple(not_used),
     )
 
 
 def read_members(path: Path, names: Pseudonyms, form: Form, said: Mapping[str, str]) -> pd.DataFrame:
     """Who works in which department: person and department, one row each. InputError for one who is in two."""
-    table = contact_table(path, MEMBERS, form, said)
-    cells, department = table.cells("person"), table.cells("department")
-    frame = pd.DataFrame({"identity": cells.map(_identity), "department": department, "row": table.raw.cells.index})
-    empty = frame[(frame["identity"] == "") | (frame["department"] == "")]
+    table, _ = contact_table(path, MEMBERS, form, said)
+    person = names.cells(_who(table.cells("person")), "person")
+    department = table.cells("department").where(filled(table.cells("department")), "")
+    frame = pd.DataFrame({"person": person, "department": department, "row": table.raw.cells.index})
+    empty = frame[(frame["person"] == "") | (frame["department"] == "")]
     if len(empty):
         raise InputError(f"{path.name}, line {empty['row'].iloc[0]}: a person or a department is missing.")
-    frame = frame.drop_duplicates(["identity", "department"])
-    twice = frame[frame["identity"].duplicated()]
+    frame = frame.drop_duplicates(["person", "department"])
+    twice = frame[frame["person"].duplicated()]
     if len(twice):
-        other = frame[frame["identity"] == twice["identity"].iloc[0]]["row"].iloc[0]
+        other = frame[frame["person"] == twice["person"].iloc[0]]["row"].iloc[0]
         raise InputError(
             f"{path.name}, line {twice['row'].iloc[0]}: the person of line {other} is in another department here."
         )
     if len(frame) > MAX_EMPLOYEES:
         raise InputError(f"{path.name}: {len(frame):,} people, more than {MAX_EMPLOYEES:,}.")
-    frame["person"] = names.cells(frame["identity"], "person")
-    return frame[["person", "department"]].drop_duplicates("person").reset_index(drop=True)
+    return frame[["person", "department"]].reset_index(drop=True)
 
 
-def contact_table(path: Path, kind: Kind, form: Form, said: Mapping[str, str], *, complete: bool = True) -> Mapped:
-    """The table of a list of contacts or of members, with its columns.
+def contact_table(
+    path: Path, kind: Kind, form: Form, said: Mapping[str, str], *, complete: bool = True
+) -> tuple[Mapped, list[RawTable]]:
+    """The table of a list of contacts or of members with its columns, and the sheets of its workbook beside it.
 
-    With `complete`, InputError where one that is needed is not there.
+    With `complete`, InputError where a column that is needed is not there.
     """
     content = read_bytes(path)
     if path.suffix.lower() in WORKBOOK:
-        view = mapped(read_workbook(content, path.name)[0], kind, said)
-        return require(view) if complete else view
+        views, others = lists_among(read_workbook(content, path.name), kind, said)
+        others = [view.raw for view in views[1:]] + others
+        return require(views[0]) if complete else views[0], others
     text, encoding = decode(content, path.name, form.encoding)
     # Public collections begin with lines of comment; they become blank, so that the numbers of lines stay.
     text = "\n".join("" if line.startswith(("#", "%")) else line for line in text.splitlines())
@@ -115,7 +123,7 @@ def contact_table(path: Path, kind: Kind, form: Form, said: Mapping[str, str], *
     blanks = not any(sign in text.strip().splitlines()[0] for sign in ",;\t|")
     raw = read_delimited(text, path.name, encoding, form.separator, header=False, blanks=blanks)
     view = _with_header(raw, kind, said)
-    return require(view) if complete else view
+    return require(view) if complete else view, []
 
 
 def _with_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
@@ -139,33 +147,44 @@ def _with_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
     return mapped(raw, Kind(kind.name, kind.title, kind.fields[: len(raw.columns)], ()), {**by_place, **said})
 
 
-def _identity(text: str) -> str:
-    """A person as written in a mail header or a list: the address where there is one, without capitals."""
-    address = _ADDRESS.search(text)
-    plain = (address[1] if address else text).strip().strip("'\"").casefold()
-    return "" if plain in NOTHING else plain
+def _who(cells: pd.Series) -> pd.Series:
+    """People as written in mail headers or a list: the address where there is one, "" for nobody."""
+    cells = cells.where(filled(cells, "person"), "")
+    found = {text: _ADDRESS.search(text) for text in cells.unique()}
+    return cells.map({text: (at[1] if at else text).strip().strip("'\"") for text, at in found.items()})
 
 
-def _pairs(table: Mapped) -> tuple[pd.Series, pd.Series, npt.NDArray[np.int64]]:
-    """Sender and receiver of every contact, and the row it stands in."""
+class _Pairs(NamedTuple):
+    """Sender and receiver of every contact with the row it stands in, and how many rows hold none."""
+
+    sender: pd.Series
+    receiver: pd.Series
+    row: npt.NDArray[np.int64]
+    circulars: int  # rows that were sent to more than MOST_RECIPIENTS
+    incomplete: int  # rows in which somebody is missing
+
+
+def _pairs(table: Mapped) -> _Pairs:
+    """The contacts of a table; several receivers in one cell are taken apart."""
     source, target = table.cells("sender").reset_index(drop=True), table.cells("receiver").reset_index(drop=True)
-    rows = np.arange(len(source))
+    rows, circulars = np.arange(len(source)), 0
     if target.str.contains("@").mean() > 0.5 and target.str.contains("[;,]").any():
         several = target.str.split(r"\s*[;,]\s*", regex=True)
         few = several.map(len) <= MOST_RECIPIENTS
+        circulars = int((~few).sum())
         exploded = several[few].explode()
         rows = exploded.index.to_numpy()
         source, target = source.iloc[rows].reset_index(drop=True), exploded.reset_index(drop=True)
-    source, target = (cells.map({text: _identity(text) for text in cells.unique()}) for cells in (source, target))
+        if not len(rows):
+            raise InputError(f"{table.raw.name}: every mail goes to more than {MOST_RECIPIENTS} people.")
+    source, target = _who(source), _who(target)
     said = (source != "") & (target != "")
     if said.mean() < 0.5:
         line = table.raw.cells.index[int(rows[int(np.argmin(said.to_numpy()))])]
         raise InputError(f"{table.raw.name}, line {line}: a sender or a receiver is missing, as in most lines.")
-    return (
-        source[said].reset_index(drop=True),
-        target[said].reset_index(drop=True),
-        rows[said.to_numpy()].astype(np.int64),
-    )
+    kept = rows[said.to_numpy()].astype(np.int64)
+    sender, receiver = source[said].reset_index(drop=True), target[said].reset_index(drop=True)
+    return _Pairs(sender, receiver, kept, circulars, len(np.setdiff1d(rows, kept)))
 
 
 def _weights(table: Mapped) -> npt.NDArray[np.float64]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crmsim.intake.several import FILE, in_two_files, key_of, unite
 from crmsim.intake.tables import Table
-from crmsim.intake.values import filled, folded
+from crmsim.intake.values import folded
 
 ALIKE = 90.0  # token-sort ratio of names, 0-100, from which two records are likely the same
 _FORMS = frozenset(
@@ -89,7 +89,7 @@ def names_of(table: Table, name: str) -> pd.Series:
     """The texts of a field; where a file has none, its records go by their names."""
     texts = table.texts[name]
     key = table.texts.get(key_of(table))
-    return texts if key is None or FILE not in table.frame else texts.where(filled(texts), key)
+    return texts if key is None or FILE not in table.frame else texts.where(texts != "", key)
 
 
 def _seconds(table: Table, pairs: list[Pair]) -> pd.Series:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+#: What holds names, and whose.
+NAMES = {"person": "person", "mail": "person", "customer": "customer"}
 Holds = Literal["key", "person", "customer", "product", "text", "date", "number", "mail"]
 
 
@@ -165,7 +167,7 @@ CUSTOMERS = Kind(
         ),
         declared(
             "name",
-            "text",
+            "customer",
             "the name, where the customer goes by a number",
             "company name, account name, customer "
             "name, kundenname, firmenname, nom du client, nombre del cliente, ragione sociale, klantnaam",

@@ -14,16 +14,16 @@ from crmsim.errors import InputError, show
 from crmsim.intake.assembly import Assembly, assemble, people_in
 from crmsim.intake.contact_fields import CONTACTS, MEMBERS
 from crmsim.intake.contact_files import read_contact_list, read_members
-from crmsim.intake.fields import CUSTOMERS, EXPORT, STAFF, Kind
+from crmsim.intake.fields import CUSTOMERS, DEALS, EXPORT, NAMES, STAFF, Kind
 from crmsim.intake.figures import Assumptions
-from crmsim.intake.mapping import Mapped, check_overrides, mapped, require
+from crmsim.intake.mapping import Mapped, check_overrides, require
 from crmsim.intake.misspelt_people import find_meant, mark_people
 from crmsim.intake.network import DEPARTMENTS, EDGES, joined, members_of_staff, word, write_network
 from crmsim.intake.network_made import made_network
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
 from crmsim.intake.reading import Form, read_folder, read_tables
-from crmsim.intake.roles import recognised
+from crmsim.intake.roles import lists_among, recognised
 from crmsim.intake.scenario_text import annotated
 from crmsim.intake.several import together
 from crmsim.intake.storage import (
@@ -93,37 +93,46 @@ def look_at_export(paths: Sequence[Path], asked: Asked) -> tuple[dict[str, Mappe
     return recognised(tables, EXPORT, asked.said)
 
 
-def look_at_one(path: Path, kind: str, asked: Asked) -> Mapped:
-    """The table of a staff or customer file, with its columns."""
-    return _one(path, {"staff": STAFF, "customers": CUSTOMERS}[kind], asked)
+def look_at_lists(paths: Sequence[Path], kind: str, asked: Asked) -> tuple[list[Mapped], list[RawTable]]:
+    """The lists of staff or customers in these files, with their columns; and the sheets that are none."""
+    found, unused = [], []
+    for path in paths:
+        lists, others = _lists_in(path, {"staff": STAFF, "customers": CUSTOMERS}[kind], asked)
+        found += lists
+        unused += others
+    return found, unused
 
 
 def import_export(paths: Sequence[Path], asked: Asked) -> Imported:
     """Import a CRM export: opportunities, and accounts, sales team and products where they are there."""
+    before = _before(asked)
     found, unused = look_at_export(paths, asked)
     fresh: dict[str, Table] = {
         kind: _typed(found[kind], asked) for kind in ("staff", "customers", "deals", "products") if kind in found
     }
-    return _finish(asked, fresh, unused=[table.name for table in unused])
+    return _finish("crm-export", asked, before, fresh, unused=unused)
 
 
 def import_staff(paths: Sequence[Path], asked: Asked, *, with_contacts: bool = False) -> Imported:
     """Import lists of employees; where asked for, with generated contacts between them."""
-    fresh = {"staff": _lists(paths, STAFF, asked)}
-    if not with_contacts:
-        return _finish(asked, fresh)
     before = _before(asked)
+    staff, unused = _one_list(paths, "staff", asked)
+    fresh = {"staff": staff}
+    if not with_contacts:
+        return _finish("staff", asked, before, fresh, unused=unused)
     if (before.record.get("network") or {}).get("generated") is None and before.record.get("network"):
         raise InputError("Contacts were imported into this scenario already; none are generated in their place.")
-    people = people_in({**before.tables, **fresh}, contacts=True)
+    people = people_in({**before.tables, **fresh}, _assumptions(asked, before), contacts=True)
     if people is None:
-        raise InputError(f"{fresh['staff'].facts['file']} names nobody.")
-    return _finish(asked, fresh, network=made_network(people, fresh["staff"]), before=before)
+        raise InputError(f"{staff.facts['file']} names nobody.")
+    return _finish("staff", asked, before, fresh, network=made_network(people, staff), unused=unused)
 
 
 def import_customers(paths: Sequence[Path], asked: Asked) -> Imported:
     """Import lists of customers; who is in several of them is found."""
-    return _finish(asked, {"customers": _lists(paths, CUSTOMERS, asked)})
+    before = _before(asked)
+    customers, unused = _one_list(paths, "customers", asked)
+    return _finish("customers", asked, before, {"customers": customers}, unused=unused)
 
 
 def import_contacts(path: Path, asked: Asked, departments: Path | None = None, at_least: float = 0.0) -> Imported:
@@ -134,9 +143,9 @@ def import_contacts(path: Path, asked: Asked, departments: Path | None = None, a
         known = {f.name for kind in (CONTACTS, MEMBERS) for f in kind.fields}
         if ours.rsplit(".", 1)[-1] not in known:
             raise InputError(f"--map: there is no field {show(ours)}; there are {', '.join(sorted(known))}.")
-    contacts = read_contact_list(path, asked.names, asked.form, asked.said, at_least)
     before = _before(asked)
-    people = people_in(before.tables, contacts=True)
+    contacts = read_contact_list(path, asked.names, asked.form, asked.said, at_least)
+    people = people_in(before.tables, _assumptions(asked, before), contacts=True)
     if people is not None:
         members, also = members_of_staff(people, before.tables["staff"])
     elif departments is not None:
@@ -144,21 +153,21 @@ def import_contacts(path: Path, asked: Asked, departments: Path | None = None, a
     else:
         raise InputError("Which department is everybody in? Give --departments FILE, or import the staff first.")
     ties, facts = joined(contacts, members, also)
-    return _finish(asked, {}, network=(ties, members, facts), before=before)
+    return _finish("contacts", asked, before, {}, network=(ties, members, facts), unused=contacts.not_used)
 
 
-def _one(path: Path, kind: Kind, asked: Asked) -> Mapped:
-    """The table of a file; of a workbook with several sheets, the one most like it."""
+def _lists_in(path: Path, kind: Kind, asked: Asked) -> tuple[list[Mapped], list[RawTable]]:
+    """The lists of a file: one, or the sheets of a workbook with the same columns; and the sheets that are none."""
     tables = read_tables(path, asked.form)
     check_overrides(asked.said, (kind,), tables)
-    views = [mapped(table, kind, asked.said) for table in tables]
-    return require(max(views, key=lambda view: (sum(c.likeness for c in view.choices), len(view.raw.cells))))
+    found, others = lists_among(tables, kind, asked.said)
+    return [require(view) for view in found], others
 
 
-def _lists(paths: Sequence[Path], kind: Kind, asked: Asked) -> Table:
-    """The lists of several files as one table, checked as one."""
-    views = [_one(path, kind, asked) for path in paths]
-    return _checked(together([typed(view, asked.names, order=asked.date_order) for view in views]))
+def _one_list(paths: Sequence[Path], kind: str, asked: Asked) -> tuple[Table, list[RawTable]]:
+    """The lists of several files and sheets as one table, checked as one; and the sheets that are none."""
+    views, unused = look_at_lists(paths, kind, asked)
+    return _checked(together([typed(view, asked.names, order=asked.date_order) for view in views])), unused
 
 
 def _typed(table: Mapped, asked: Asked) -> Table:
@@ -177,42 +186,49 @@ def _before(asked: Asked) -> Stored:
     mark = asked.names.mark()
     if before.record and before.record.get("names") != mark:
         raise InputError(
-            f"{show(str(asked.out), 200)} was imported with another key of pseudonyms, or with its names kept; "
-            "use the same way for every file of a company."
+            f"{show(str(asked.out), 200)} was imported with another key of pseudonyms, with its names kept, or by an "
+            "earlier version; use the same way for every file of a company."
         )
+    for kind in (STAFF, CUSTOMERS, DEALS) if asked.names.keep else ():
+        for field_ in kind.fields if kind.name in before.tables else ():
+            frame = before.tables[kind.name].frame
+            what = "customer" if field_.name == "customer" else NAMES.get(field_.holds)
+            if what and field_.name in frame:
+                asked.names.remember(frame[field_.name].unique(), what)
     return before
 
 
 def _finish(
+    what: str,
     asked: Asked,
+    before: Stored,
     fresh: dict[str, Table],
     *,
     network: Network | None = None,
-    unused: Sequence[str] = (),
-    before: Stored | None = None,
+    unused: Sequence[RawTable] = (),
 ) -> Imported:
-    """Add to what is there, make the scenario anew, and write everything."""
+    """Add what an import of a kind came to, to what is there, make the scenario anew, and write everything."""
     check_text("--title", asked.title, MAX_TITLE)
-    before = before or _before(asked)
     tables = {**before.tables, **fresh}
     tables = {kind: tables[kind] for kind in ("staff", "customers", "deals", "products") if kind in tables}
-    if "staff" in fresh:
-        mark_people(tables["staff"], asked.names)
-    find_meant(tables, asked.names)
+    for table in fresh.values():
+        mark_people(table, asked.names)
+    find_meant(tables)
     assumptions = _assumptions(asked, before)
     title = asked.title or before.record.get("title") or f"{asked.out.stem.replace('_', ' ')}, from its own files"
     folder = folder_of(asked.out)
     with staged(asked.out) as (inner, commit):
-        found = _network(inner, folder, tables, network, before)
+        found = _network(inner, folder, tables, network, before, assumptions)
         known = found[0] if found else None
-        people = people_in(tables, contacts=known is not None)
+        people = people_in(tables, assumptions, contacts=known is not None)
         assembly = assemble(safe_name(asked.out.stem), title[:MAX_TITLE], tables, people, known, assumptions)
         scenario = assembly.scenario
         if found is not None:
             files = ContactFiles(edges=f"{folder.name}/{EDGES}", departments=f"{folder.name}/{DEPARTMENTS}")
             scenario = scenario.with_company(contacts=files.model_dump()).with_contacts(found[1])
         text = annotated(scenario, assembly.figures)
-        assembly.audit["not_read"] = [*unused]
+        not_read = {**before.record.get("not_read", {}), what: [table.name for table in unused]}
+        assembly.audit["not_read"] = [name for names in not_read.values() for name in names]
         write_tables(inner, tables, {"scenario": scenario.name, "scenario_hash": scenario.hash})
         write_json(inner / AUDIT, assembly.audit)
         (inner / FINDINGS).write_text(findings_csv(assembly.audit), encoding="utf-8", newline="\n")
@@ -223,6 +239,7 @@ def _finish(
             "digest": digest(text.encode()),
             "names": asked.names.mark(),
             "network": known,
+            "not_read": not_read,
             "assumptions": {name: getattr(assumptions, name) for name in Assumptions.__slots__},
         }
         write_json(inner / RECORD, record_of(tables, extra))
@@ -243,6 +260,7 @@ def _network(
     tables: Mapping[str, Table],
     network: Network | None,
     before: Stored,
+    assumptions: Assumptions,
 ) -> tuple[dict[str, Any], Contacts] | None:
     """Write the contacts, new or from before, with the departments that people are in now; give their figures."""
     if network is not None:
@@ -251,7 +269,7 @@ def _network(
         facts = dict(before.record["network"])
         contacts = read_contacts(folder / EDGES, folder / DEPARTMENTS)
         ties, members = _earlier(contacts)
-        people = people_in(tables, contacts=True)
+        people = people_in(tables, assumptions, contacts=True)
         now = members if people is None else members_of_staff(people, tables["staff"])[0]
         now = now.assign(person=now["person"].map(word))  # as the two files have names
         if _places(now) == _places(members):

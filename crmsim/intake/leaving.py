@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from crmsim.intake.days import happened
 from crmsim.intake.figures import Figure
 from crmsim.intake.tables import Table
 from crmsim.intake.worth import Worth
@@ -69,23 +70,24 @@ def _who_left(tables: Mapping[str, Table], as_of: pd.Timestamp) -> tuple[pd.Seri
         lost = (frame["left"] > begin) & (frame["left"] <= as_of)
         return (lost[there], 365.0, f"leaving dates of the year to {as_of.date()}") if there.any() else None
     if "deals" in tables:
-        return _silent(tables["deals"].frame, as_of)
+        return _silent(tables["deals"], as_of)
     return None
 
 
-def _silent(deals: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, float, str] | None:
+def _silent(deals: Table, as_of: pd.Timestamp) -> tuple[pd.Series, float, str] | None:
     """Customers with whom something went on in the first half of the history, and nothing in the second."""
-    names = [name for name in ("opened", "closed") if name in deals]
-    dated = deals[(deals["customer"] != "")]
-    if not names or dated.empty:
+    days = [happened(deals, name, as_of) for name in ("opened", "closed") if name in deals.frame]
+    if not days:
         return None
-    first, last = dated[names].min(axis=1), dated[names].max(axis=1)
-    begin, end = first.min(), min(last.max(), as_of)
+    dated = pd.concat(days, axis=1)[deals.frame["customer"] != ""].dropna(how="all")
+    customer = deals.frame["customer"].reindex(dated.index)
+    first, last = dated.min(axis=1), dated.max(axis=1)
+    begin, end = first.min(), last.max()
     if pd.isna(begin) or (end - begin).days < ENOUGH_DAYS:
         return None
     half = min((end - begin).days / 2.0, 365.0)
     middle = end - pd.Timedelta(days=half)
-    early = first.groupby(dated["customer"]).min() < middle
-    silent = last.groupby(dated["customer"]).max() < middle
+    early = first.groupby(customer).min() < middle
+    silent = last.groupby(customer).max() < middle
     told = f"left = nothing opened or closed in the last {half:.0f} days, of those active before"
     return silent[early], half, told

@@ -10,7 +10,7 @@ from crmsim.intake.contact_files import contact_table
 from crmsim.intake.fields import CUSTOMERS, EXPORT, STAFF
 from crmsim.intake.mapping import Mapped, mapped
 from crmsim.intake.reading import Form, read_folder, read_tables
-from crmsim.intake.roles import recognised
+from crmsim.intake.roles import lists_among, recognised
 from crmsim.intake.values import filled
 
 Json = dict[str, Any]
@@ -30,11 +30,15 @@ def preview(kind: str, files: Sequence[Path], form: Form, said: Mapping[str, str
     if len(files) != 1:
         raise InputError(f"Give one file here; {len(files)} were given.")
     if kind in _TIES:
-        view = contact_table(files[0], _TIES[kind], form, said, complete=False)
+        view, others = contact_table(files[0], _TIES[kind], form, said, complete=False)
+        views = [view]
     else:
-        views = [mapped(table, _ONE[kind], said) for table in read_tables(files[0], form)]
-        view = max(views, key=lambda one: (sum(c.likeness for c in one.choices), len(one.raw.cells)))
-    return {"tables": [_view(view)], "not_read": [], "problem": _missing([view])}
+        views, others = lists_among(read_tables(files[0], form), _ONE[kind], said)
+    return {
+        "tables": [_view(*views)],
+        "not_read": [raw.name for raw in others],
+        "problem": _missing(views[:1]),
+    }
 
 
 def _export(files: Sequence[Path], form: Form, said: Mapping[str, str]) -> Json:
@@ -67,15 +71,16 @@ def _missing(views: Sequence[Mapped]) -> str:
     return " ".join(lacking)
 
 
-def _view(view: Mapped) -> Json:
-    raw = view.raw
+def _view(view: Mapped, *more: Mapped) -> Json:
+    """A table as it would be read, with other sheets of the same columns."""
+    raw, sheets = view.raw, [one.raw for one in (view, *more)]
     taken = {choice.field: choice for choice in view.choices}
     return {
         "kind": view.kind.name,
         "title": view.kind.title,
-        "file": raw.name,
-        "rows": len(raw.cells),
-        "left_out": len(raw.broken),
+        "file": ", ".join(sheet.name for sheet in sheets),
+        "rows": sum(len(sheet.cells) for sheet in sheets),
+        "left_out": sum(len(sheet.broken) for sheet in sheets),
         "encoding": raw.encoding,
         "separator": raw.separator,
         "notes": list(raw.notes),

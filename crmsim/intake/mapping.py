@@ -1,5 +1,6 @@
 """Which column holds what: guessed from names and contents, shown, and overruled by `--map ours=theirs`."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import pandas as pd
 from crmsim.errors import InputError, nearest, show
 from crmsim.intake.fields import Field, Kind
 from crmsim.intake.raw import RawTable
-from crmsim.intake.values import filled, fold, share_of_dates, share_of_numbers
+from crmsim.intake.values import dates, filled, fold, numbers, share_of_dates, share_of_numbers
 
 ENOUGH = 0.62  # likeness from which a column is taken
 _LOOKED_AT = 3_000  # rows from which contents are judged
@@ -167,9 +168,20 @@ def require(table: Mapped, fields: Iterable[str] | None = None) -> Mapped:
     wanted = fields if fields is not None else [field.name for field in table.kind.fields if field.required]
     for name in wanted:
         if not table.has(name):
+            if not table.raw.notes and _is_record(table.raw):
+                raise InputError(
+                    f"{table.raw.name}: its first line seems to hold a record, not names of columns. Put a line above "
+                    "it that names them."
+                )
             columns = ", ".join(show(column)[1:-1] for column in table.raw.columns[:12])
             raise InputError(
                 f"{table.raw.name}: no column seems to hold '{name}' ({table.kind.field(name).meaning}). "
                 f"Say which one does, as in --map {name}=COLUMN; there are: {columns}."
             )
     return table
+
+
+def _is_record(raw: RawTable) -> bool:
+    """Whether the first line of a file has what names of columns have not: numbers, dates, mail addresses."""
+    header = pd.Series([name for name in raw.columns if not re.fullmatch(r"(19|20)\d\d", name)], dtype="object")
+    return bool(header.str.contains("@").any() or (numbers(header).value.notna() | dates(header).value.notna()).any())

@@ -36,10 +36,10 @@ def rows_in(table: Table, ways: Iterable[str]) -> pd.Series:
 
 
 def mess_figures(
-    tables: Mapping[str, Table], ages: pd.Series, assumptions: Assumptions, dead: float | None
+    tables: Mapping[str, Table], ages: pd.Series, assumptions: Assumptions, dead: tuple[float, str] | None
 ) -> list[Figure]:
     """The levers of old data. `ages` are days since each customer was last touched, `dead` the share of dead
-    records."""
+    records and what they are."""
     about = [tables[kind] for kind in ("customers", "deals") if kind in tables]
     figures = [_sources(tables, assumptions)]
     if about:
@@ -47,13 +47,7 @@ def mess_figures(
         unevenness = _unevenness(tables)
         figures += [unevenness] if unevenness else []
     if dead is not None:
-        figures.append(
-            Figure(
-                "levers.prospect_clutter",
-                round(min(0.95, dead), 4),
-                "share of customer records that are likely duplicates, or never bought and were not touched for a year",
-            )
-        )
+        figures.append(Figure("levers.prospect_clutter", round(min(0.95, dead[0]), 4), dead[1]))
     return figures
 
 
@@ -93,13 +87,14 @@ def _heterogeneity(tables: list[Table]) -> Figure:
 def _gap_between_sources(tables: list[Table]) -> float | None:
     """Mean over fields of how far sources differ in filling them; None where the files name fewer than two sources."""
     for table in tables:
-        if not table.has("source") or table.frame["source"].nunique() < 2:
+        if not table.has("source"):
             continue
-        fields = [name for name in table.frame if name not in ("row", "source", "owner_meant", "file")]
-        said = pd.DataFrame(
-            {name: table.frame[name].notna() & (table.frame[name].astype(str) != "") for name in fields}
-        )
-        shares = said.groupby(table.frame["source"]).mean()
+        known = table.frame[table.frame["source"] != ""]
+        fields = [one["field"] for one in table.facts.get("mapping", ()) if one["field"] != "source"]
+        if not fields or known["source"].nunique() < 2:
+            continue
+        said = pd.DataFrame({name: known[name].notna() & (known[name].astype(str) != "") for name in fields})
+        shares = said.groupby(known["source"]).mean()
         return float((shares.max() - shares.min()).mean())
     return None
 

@@ -2,56 +2,53 @@
 
 Every name gets marks: keyed hashes of the name, and of the name with one letter left out (deletion neighbourhood,
 Bocek, Hunt and Stiller 2007). Two names that share a mark differ in one letter too much, too little or another, or in
-two that changed places. The marks of the staff are kept with it, so that a file imported later is compared too.
+two that changed places. The marks are kept with the tables, so that a file imported later is compared too.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.tables import Table
+from crmsim.intake.tables import Table, known_names
 from crmsim.intake.values import fold
 
-MARKS, MEANT = "marks", "owner_meant"  # columns: of staff, and of what names an owner
+MARKS, MEANT = "marks", "owner_meant"  # columns: of everybody's name or an owner's, and who that is
 SHORTEST = 6  # letters of a name in which one letter more or less is likely a slip
 _SEPARATOR = " "
+_NAMES = {"staff": ("name", "person"), "deals": ("owner",), "customers": ("owner",)}
 
 
-def mark_people(staff: Table, names: Pseudonyms) -> None:
-    """Write the marks of everybody's name into a staff table that was just read."""
-    texts = [staff.texts[field] for field in ("name", "person") if field in staff.texts]
-    marks = [[_marks(str(text), names) for text in cells] for cells in texts]
-    staff.frame[MARKS] = [
-        _SEPARATOR.join(dict.fromkeys(m for one in row for m in one)) for row in zip(*marks, strict=True)
+def mark_people(table: Table, names: Pseudonyms) -> None:
+    """Write the marks of the people whom each row of a table names, if it was just read and names any."""
+    texts = [table.texts[field] for field in _NAMES.get(table.kind, ()) if field in table.texts]
+    if not texts:
+        return
+    marks = {text: _marks(text, names) for cells in texts for text in cells.unique()}
+    table.frame[MARKS] = [
+        _SEPARATOR.join(dict.fromkeys(mark for text in row for mark in marks[text])) for row in zip(*texts, strict=True)
     ]
 
 
-def find_meant(tables: Mapping[str, Table], names: Pseudonyms) -> None:
-    """Write into tables that were just read who of the staff is probably meant by an owner whom nobody is called.
+def find_meant(tables: Mapping[str, Table]) -> None:
+    """Write into tables who of the staff is probably meant by an owner whom nobody is called.
 
-    Nobody is, where the name is like that of several people.
+    Nobody is, where the name is like that of several people. It does not matter which table was read first.
     """
     staff = tables.get("staff")
     if staff is None or MARKS not in staff.frame:
         return
-    known = _known(staff)
+    known = known_names(staff)
     of_mark: dict[str, set[str]] = defaultdict(set)
     for person, marks in zip(staff.frame["person"], staff.frame[MARKS], strict=True):
-        for mark in str(marks).split(_SEPARATOR) if marks else ():
-            of_mark[mark].add(str(person))
+        for mark in marks.split():
+            of_mark[mark].add(person)
     for kind in ("deals", "customers"):
-        table = tables.get(kind)
-        if table is None or "owner" not in table.texts:
+        if kind not in tables or MARKS not in tables[kind].frame:
             continue
-        strange = ~table.frame["owner"].isin(known) & (table.frame["owner"] != "")
-        meant = {text: _meant(_marks(str(text), names), of_mark) for text in table.texts["owner"][strange].unique()}
-        table.frame[MEANT] = [
-            meant[text] if is_strange else "" for text, is_strange in zip(table.texts["owner"], strange, strict=True)
-        ]
-
-
-def _known(staff: Table) -> set[str]:
-    return {str(v) for key in ("person", "name", "email") if key in staff.frame for v in staff.frame[key].unique()}
+        frame = tables[kind].frame
+        strange = ~frame["owner"].isin(known) & (frame["owner"] != "")
+        marks = frame[MARKS].where(strange, "")
+        frame[MEANT] = marks.map({text: _meant(text.split(), of_mark) for text in marks.unique()})
 
 
 def _meant(marks: Iterable[str], of_mark: Mapping[str, set[str]]) -> str:

@@ -12,7 +12,6 @@ from crmsim.errors import InputError
 from crmsim.intake.contact_files import ContactList
 from crmsim.intake.people import People
 from crmsim.intake.tables import Table
-from crmsim.intake.values import fold
 from crmsim.scenario.contact_figures import ContactFigures, describe
 from crmsim.scenario.contacts import Contacts, read_contacts
 
@@ -34,9 +33,8 @@ def joined(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Ties between members by name (columns a, b, weight), and how many were left out because somebody is no member."""
     known = set(members["person"])
-    # Names that were kept are written with capitals in one file and without in another.
-    called = {fold(other): who for other, who in also.items()} | {fold(name): name for name in known}
-    person = np.array([called.get(fold(name), "") for name in contacts.people], dtype=object)
+    called = {**also, **{name: name for name in known}}
+    person = np.array([called.get(name, "") for name in contacts.people], dtype=object)
     ties = pd.DataFrame({"a": person[contacts.ties[:, 0]], "b": person[contacts.ties[:, 1]], "weight": contacts.weight})
     inside = ties["a"].isin(known) & ties["b"].isin(known)
     strangers = int(sum(name == "" or name not in known for name in person))

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from crmsim.intake.across import known_names
 from crmsim.intake.figures import Figure
-from crmsim.intake.tables import Table
-from crmsim.intake.values import fold, none_yet
+from crmsim.intake.tables import Table, known_names
+from crmsim.intake.values import fold, there
 from crmsim.intake.worth import summing
 from crmsim.scenario.company import Staff
 from crmsim.scenario.kinds import FUNCTION_TITLES, FUNCTIONS, MAX_DEPARTMENTS, MAX_REGIONS
@@ -37,12 +36,13 @@ class People(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-def people_of(tables: Mapping[str, Table], *, words_only: bool = False) -> People | None:
-    """The people of a staff table; None without one. `words_only` makes names of departments of single words."""
+def people_of(tables: Mapping[str, Table], as_of: pd.Timestamp, *, words_only: bool = False) -> People | None:
+    """The people of a staff table on a day; None without one. `words_only` makes names of departments of single
+    words."""
     if "staff" not in tables:
         return None
     staff = tables["staff"]
-    frame = _everybody(staff)
+    frame = _everybody(staff, as_of)
     export = "deals" in tables and not (staff.has("department") or staff.has("role") or staff.has("function"))
     frame["function"] = "sales" if export else _functions(frame)
     frame["region"] = _regions(frame)
@@ -60,15 +60,13 @@ def people_of(tables: Mapping[str, Table], *, words_only: bool = False) -> Peopl
         frame[key] = frame["department"].map({name: department[key] for name, department in place.items()})
     frame = frame.sort_values(["department", "person"], kind="stable").reset_index(drop=True)
     regions = tuple(dict.fromkeys(frame["region"].value_counts().index))
-    return People(frame, departments, regions, tuple(_figures(staff, frame, departments, export)))
+    return People(frame, departments, regions, tuple(_figures(staff, as_of, frame, departments, export)))
 
 
-def _everybody(staff: Table) -> pd.DataFrame:
-    """One row for each person who is still there; managers without a row of their own sit where their people do."""
-    frame = staff.frame[staff.frame["person"] != ""]
-    if "end" in frame:
-        frame = frame[none_yet(frame["end"])]  # before doubles go: who left may have come back
-    frame = frame.drop_duplicates("person")
+def _everybody(staff: Table, as_of: pd.Timestamp) -> pd.DataFrame:
+    """One row for each person who is there on a day; managers without a row of their own sit where their people do."""
+    here = there(staff.frame, "start", "end", as_of)  # before doubles go: who left may have come back
+    frame = staff.frame[here & (staff.frame["person"] != "")].drop_duplicates("person")
     keep = [name for name in ("person", "department", "role", "function", "region", "manager") if name in frame]
     frame = frame[keep].copy()
     if "manager" not in frame:
@@ -158,11 +156,18 @@ def _different(names: pd.Series, *, words_only: bool) -> pd.Series:
 
 
 def _figures(
-    staff: Table, frame: pd.DataFrame, departments: Iterable[Mapping[str, Any]], export: bool
+    staff: Table,
+    as_of: pd.Timestamp,
+    frame: pd.DataFrame,
+    departments: Iterable[Mapping[str, Any]],
+    export: bool,
 ) -> Iterable[Figure]:
     rows = int((staff.frame["person"] != "").sum())
+    absent = int((~there(staff.frame, "start", "end", as_of)).sum())
     bosses = staff.frame["manager"].replace("", pd.NA).nunique() if staff.has("manager") else 0
     told = f"people of {staff.facts['file']}: {rows} rows"
+    if absent:
+        told += f", {absent} of them not there on {as_of.date()}"
     if bosses:
         told += f", {bosses} managers"
     if export:

@@ -26,6 +26,7 @@ class RawTable:
     broken: tuple[int, ...] = ()
     short: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    book: str = ""  # the workbook, of which it is one of several sheets
 
     @property
     def columns(self) -> list[str]:

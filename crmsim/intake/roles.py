@@ -45,6 +45,19 @@ def recognised(
     return found, [table for table in tables if table.name not in used]
 
 
+def lists_among(tables: Sequence[RawTable], kind: Kind, said: Mapping[str, str]) -> tuple[list[Mapped], list[RawTable]]:
+    """The sheets of a file that are a list of a kind, and those that are not: the one most like it, and others with
+    the same columns, as where each region has a sheet of its own."""
+    views = [mapped(table, kind, said) for table in tables]
+    best = max(views, key=lambda view: (sum(c.likeness for c in view.choices), len(view.raw.cells)))
+    same = [view for view in views if view is not best and _columns(view) == _columns(best)]
+    return [best, *same], [view.raw for view in views if view is not best and view not in same]
+
+
+def _columns(view: Mapped) -> dict[str, str]:
+    return {choice.field: choice.column for choice in view.choices}
+
+
 def _likeness(view: Mapped, said: Mapping[str, str]) -> float:
     """How like a table is to a kind: required columns count most, then the others, then the name of the file.
 

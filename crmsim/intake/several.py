@@ -8,7 +8,7 @@ import pandas as pd
 
 from crmsim.errors import InputError
 from crmsim.intake.tables import Table
-from crmsim.intake.values import filled, folded
+from crmsim.intake.values import folded
 
 FILE = "file"  # column: which of several files a row stands in
 MOST_FILES = 20
@@ -28,9 +28,11 @@ def together(tables: Sequence[Table]) -> Table:
     if len(set(files)) < len(files) or len(files) > MOST_FILES:
         raise InputError(f"Several files must have different names, and be {MOST_FILES} at most: {', '.join(files)}.")
     frames = [table.frame.assign(**{FILE: file}) for table, file in zip(tables, files, strict=True)]
-    for frame, file in zip(frames, files, strict=True) if tables[0].kind == "customers" else ():
-        source = frame["source"] if "source" in frame else pd.Series("", index=frame.index, dtype="object")
-        frame["source"] = source.where(source != "", file)  # a list of its own is a source, whether it says so or not
+    lists = [str(table.facts["list"]) for table in tables]
+    if tables[0].kind == "customers" and len(set(lists)) > 1:
+        for frame, name in zip(frames, lists, strict=True):  # a list of its own is a source, whether it says so or not
+            source = frame["source"] if "source" in frame else pd.Series("", index=frame.index, dtype="object")
+            frame["source"] = source.where(source != "", name)
     made = Table(tables[0].kind, _texts_filled(pd.concat(frames, ignore_index=True)))
     start = 0
     for table, file in zip(tables, files, strict=True):
@@ -112,7 +114,7 @@ def _facts(tables: Sequence[Table], files: Sequence[str], texts: dict[str, pd.Se
     mapping = list({(one["field"], one["column"]): one for part in facts for one in part["mapping"]}.values())
     column = {one["field"]: one["column"] for one in reversed(mapping)}
     listed = [
-        {"field": field, "column": column[field], "share": round(float(filled(cells).mean()), 4)}
+        {"field": field, "column": column[field], "share": round(float((cells != "").mean()), 4)}
         for field, cells in texts.items()
     ]
     unused = {one["column"]: one for part in facts for one in part["filled"] if not one["field"]}

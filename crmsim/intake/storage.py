@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,17 @@ import pandas as pd
 from crmsim.cells import neutral
 from crmsim.errors import InputError, show
 from crmsim.intake.checks import WAYS, Check
+from crmsim.intake.fields import NOUNS
 from crmsim.intake.network import DEPARTMENTS, EDGES
 from crmsim.intake.tables import Table
 from crmsim.version import __version__
 
 RECORD, AUDIT, PAGE, FINDINGS = "import.json", "audit.json", "audit.html", "findings.csv"
 SCHEMA = "crmsim.import/1"
-_OURS = {RECORD, AUDIT, PAGE, FINDINGS, EDGES, DEPARTMENTS}  # and tables, which are Parquet
+_TABLES = {f"{kind}.parquet" for kind in NOUNS}
+_OURS = {RECORD, AUDIT, PAGE, FINDINGS, EDGES, DEPARTMENTS} | _TABLES
 _OLD = ".old"  # ends the name of the folder that an import replaces, until the new one is in place
+_TEXT = ".toml.part"  # ends the name of a scenario's text until it is in place
 _FAULT = "fault: "
 _UNITS = {
     "value": "currency",
@@ -74,8 +77,13 @@ def load(target: Path) -> Stored:
 
 
 def _recover(target: Path) -> None:
-    """Put back what an import that was killed while it put its files in place had moved away."""
+    """Make good an import that was killed while it put its files in place: end a first one, take back a later one."""
     folder = folder_of(target)
+    for text in target.parent.glob(f".{glob.escape(target.stem[:60])}.*{_TEXT}") if not target.exists() else ():
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if json.loads((folder / RECORD).read_text("utf-8"))["digest"] == digest(text.read_bytes()):
+                text.replace(target)
+                return
     for old in target.parent.glob(f".{glob.escape(target.stem[:60])}.*{_OLD}"):
         try:
             belongs = json.loads((old / RECORD).read_text("utf-8"))["digest"] == digest(target.read_bytes())
@@ -206,7 +214,7 @@ def write_json(path: Path, value: Any) -> None:
 def _take_along(folder: Path, fresh: Path) -> None:
     """Copy what somebody else has put into the folder of an import: it is replaced by a new one."""
     for found in folder.iterdir() if folder.exists() else ():
-        if found.name in _OURS or found.suffix == ".parquet" or (fresh / found.name).exists():
+        if found.name in _OURS:
             continue
         if found.is_dir():
             shutil.copytree(found, fresh / found.name, symlinks=True)
@@ -224,7 +232,7 @@ def staged(target: Path) -> Iterator[tuple[Path, Callable[[str], None]]]:
     folder = folder_of(target)
     fresh = target.parent / f".{target.stem[:60]}.{secrets.token_hex(4)}.part"
     old = fresh.with_suffix(_OLD)
-    text_file = fresh.with_suffix(".toml.part")
+    text_file = fresh.with_suffix(_TEXT)
     inner = fresh / folder.name  # the scenario names files by its own folder, so that it can be read before it is moved
     try:
         inner.mkdir(parents=True)

@@ -10,7 +10,7 @@ from crmsim.intake.columns import Column
 from crmsim.intake.fields import NOUNS
 from crmsim.intake.mapping import Mapped
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.values import filled
+from crmsim.intake.values import filled, fold
 
 
 @dataclass(slots=True, eq=False)
@@ -49,17 +49,27 @@ class Table:
         return bad
 
 
+def known_names(table: Table) -> set[str]:
+    """Everything that a row of a table may be called by other tables."""
+    keys = {"staff": ("person", "name", "email"), "customers": ("customer", "name"), "products": ("product",)}[
+        table.kind
+    ]
+    names = {str(value) for key in keys if key in table.frame for value in table.frame[key].unique() if value}
+    return {fold(name) for name in names} if table.kind == "products" else names
+
+
 def typed(table: Mapped, names: Pseudonyms, *, order: str | None = None) -> Table:
     """Read every column of a mapped table by what it holds, and check each alone."""
     raw = table.raw
     made = Table(table.kind.name, pd.DataFrame({"row": raw.cells.index.astype("int64")}))
-    ambiguous = []
+    ambiguous, fill = [], []
     for choice in table.choices:
         cells = raw.cells[choice.column].reset_index(drop=True)
         column = Column(table.kind.field(choice.field), cells, names, raw.european, order, NOUNS[table.kind.name])
         made.frame[choice.field] = column.read()
         made.checks += column.checks
-        made.texts[choice.field] = cells
+        made.texts[choice.field] = column.cells
+        fill.append({"field": choice.field, "column": choice.column, "share": round(float(column.said.mean()), 4)})
         if column.ambiguous:
             ambiguous.append(choice.field)
     short = made.frame["row"].isin(raw.short)
@@ -80,12 +90,12 @@ def typed(table: Mapped, names: Pseudonyms, *, order: str | None = None) -> Tabl
         ],
         "unused": list(table.others),
         "filled": [
-            {"field": c.field, "column": c.column, "share": round(float(filled(raw.cells[c.column]).mean()), 4)}
-            for c in table.choices
-        ]
-        + [
-            {"field": "", "column": column, "share": round(float(filled(raw.cells[column]).mean()), 4)}
-            for column in table.others
+            *fill,
+            *(
+                {"field": "", "column": column, "share": round(float(filled(raw.cells[column]).mean()), 4)}
+                for column in table.others
+            ),
         ],
+        "list": raw.book or raw.name,
     }
     return made

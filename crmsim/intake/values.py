@@ -14,12 +14,16 @@ _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 NOTHING = frozenset(
     {"", "-", "--", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "?", "unknown", "tbd", "k.a.", "s/o"}
 )
+_PLACES = frozenset({"NA"})  # North America, Namibia: a place where the other places of the column are codes too
+_SURNAMES = frozenset({"Na", "Nil", "Null"})  # people are called so; programs that mean nothing write null or NULL
+_CODE = 5  # letters of a code at most
 _FORMS = (
     "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d", "%d.%m.%y",
     "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M",
     "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p",
 )  # fmt: skip
+_DIGITS_ALONE = "%Y%m%d"  # read from eight digits only: from six, as in 201612, it would make some day of 2016
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _NO_END = 9999  # the year that systems write where there is no end
 #: What a date leaves open is read in two ways, to see it.
@@ -52,18 +56,38 @@ def fold(text: str) -> str:
     return folded or " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def identity(text: str) -> str:
+    """What tells two records apart: text as it is compared, but numbers of a system to the letter.
+
+    One word with a digit in it is such a number: many systems count in capitals and small letters too.
+    """
+    plain = text.strip()
+    number = any(sign.isdigit() for sign in plain) and not any(sign.isspace() or sign == "@" for sign in plain)
+    return plain if number else fold(plain)
+
+
 def folded(cells: pd.Series) -> pd.Series:
     """Every cell folded; each different text once, because columns repeat themselves."""
     return cells.map({text: fold(text) for text in cells.unique()})
 
 
-def filled(cells: pd.Series) -> pd.Series:
-    """Which cells say something."""
-    return ~cells.map({text: text.strip().casefold() in NOTHING for text in cells.unique()}).astype(bool)
+def filled(cells: pd.Series, field: str = "") -> pd.Series:
+    """Which cells say something. What stands for nothing elsewhere can be a place or a name in some fields."""
+    texts = [str(text) for text in cells.unique()]
+    meant = _PLACES if field in ("region", "country") and _in_codes(texts) else frozenset()
+    meant = _SURNAMES if field in ("person", "name", "owner", "manager", "customer", "sender", "receiver") else meant
+    empty = {text: text.strip().casefold() in NOTHING and text.strip() not in meant for text in texts}
+    return ~cells.map(empty).astype(bool)
+
+
+def _in_codes(texts: list[str]) -> bool:
+    """Whether a column is written in short codes, such as EMEA or DE."""
+    said = [text.strip() for text in texts if text.strip().casefold() not in NOTHING]
+    return bool(said) and sum(len(text) <= _CODE and text.isupper() for text in said) > 0.5 * len(said)
 
 
 #: Groups of three digits, or of two as in India, before the last three.
-_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:[{sign}]\d{{2,3}})*[{sign}]\d{{3}}(?!\d)") for sign in ".,"}
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:[{sign}]\d{{2,3}})*[{sign}]\d{{3}}(?![\d{sign}])") for sign in ".,"}
 
 
 def numbers(cells: pd.Series, *, european: bool = False) -> Numbers:
@@ -150,6 +174,7 @@ def _usual(form_of: pd.Series, value: pd.Series, weight: np.ndarray) -> str:
 
 
 def _parse(texts: pd.Series, form: str) -> pd.Series:
+    texts = texts.where(texts.str.fullmatch(r"\d{8}")) if form == _DIGITS_ALONE else texts
     return pd.to_datetime(texts, format=form, errors="coerce", exact=True).astype("datetime64[us]")
 
 
@@ -185,9 +210,17 @@ def _by_hand(value: pd.Series, form_of: pd.Series, order: str | None) -> None:
             form_of[text] = "another form"
 
 
-def none_yet(days: pd.Series) -> pd.Series:
-    """Where there is no last day, or one that is still to come: a contract's end is nobody's leaving."""
-    return days.isna() | (days > pd.Timestamp.now())
+def there(frame: pd.DataFrame, first: str, last: str, as_of: pd.Timestamp) -> pd.Series:
+    """Who is there on a day: has begun, and has no last day or one that is still to come, as a contract's end is.
+
+    `first` and `last` are columns of days; one that the frame lacks says nothing.
+    """
+    here = pd.Series(True, index=frame.index)
+    if first in frame:
+        here &= ~(frame[first] > as_of)
+    if last in frame:
+        here &= ~(frame[last] <= as_of)
+    return here
 
 
 def share_of_dates(cells: pd.Series) -> float:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from crmsim.errors import InputError, show
@@ -25,8 +26,11 @@ def read_workbook(content: bytes, file: str) -> list[RawTable]:
     """
     _check_archive(content, file)
     sheets = _sheets(content, file)
+    several = len(sheets) > 1
     tables = [
-        shaped(rows, f"{file} [{title}]" if len(sheets) > 1 else file) for title, rows in sheets if len(rows.cells) > 1
+        replace(shaped(rows, f"{file} [{title}]" if several else file), book=file if several else "")
+        for title, rows in sheets
+        if len(rows.cells) > 1
     ]
     if not tables:
         raise InputError(f"{file} has no sheet with a header and rows below it.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crmsim.intake.figures import MARGIN_RATE, Assumptions, Figure, Origin
 from crmsim.intake.tables import Table
-from crmsim.intake.values import none_yet
+from crmsim.intake.values import there
 from crmsim.scenario.company_parts import SEGMENT_DEFAULTS
 from crmsim.scenario.kinds import SEGMENTS
 
@@ -42,7 +42,7 @@ class Worth(NamedTuple):
 
 def worth_of(tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Timestamp) -> Worth | None:
     """What the customers are worth; None where no file says anything about their value."""
-    base = customers_of(tables)
+    base = customers_of(tables, as_of)
     if base.empty:
         return None
     found = _margins(tables, assumptions, as_of)
@@ -64,13 +64,11 @@ def worth_of(tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Ti
     return Worth(frame, tuple(figures), (told, cost_told), _curve(frame["profit"].to_numpy()), origin)
 
 
-def customers_of(tables: Mapping[str, Table]) -> pd.Series:
-    """Customers who have not left, each once; of opportunities where there is no list of customers."""
+def customers_of(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:
+    """Customers of a day, each once; of opportunities where there is no list of customers."""
     if "customers" in tables:
         frame = tables["customers"].frame
-        here = frame["customer"] != ""
-        if "left" in frame:
-            here &= none_yet(frame["left"])
+        here = (frame["customer"] != "") & there(frame, "since", "left", as_of)
         return pd.Series(frame.loc[here, "customer"].unique(), dtype="object")
     if "deals" in tables:
         cells = tables["deals"].frame["customer"]
@@ -86,11 +84,12 @@ def _margins(
     origin: Origin = "given" if assumptions.margin_rate is not None else "partly"
     customers = tables.get("customers")
     if customers is not None and customers.has("margin"):
-        return customers.frame.groupby("customer")["margin"].sum(), "margin as the customer file says", "measured"
+        by_customer, lacking = _known(customers, "margin", as_of)
+        return by_customer, f"margin as the customer file says{lacking}", "partly" if lacking else "measured"
     share = f"{rate:g} of it ({'assumption; --margin-rate' if origin == 'partly' else 'as given'})"
     if customers is not None and customers.has("revenue"):
-        by_customer = customers.frame.groupby("customer")["revenue"].sum() * rate
-        return by_customer, f"margin = revenue of the customer file x {share}", origin
+        by_customer, lacking = _known(customers, "revenue", as_of)
+        return by_customer * rate, f"margin = revenue of the customer file x {share}{lacking}", origin
     if "deals" in tables and tables["deals"].has("value"):
         deals = tables["deals"].frame
         won = deals[(deals["outcome"] == "won") & (deals["customer"] != "")]
@@ -99,14 +98,23 @@ def _margins(
     return None
 
 
+def _known(customers: Table, name: str, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
+    """What the customers of a day bring by customer, and in words how many of them the file says nothing about."""
+    frame = customers.frame[there(customers.frame, "since", "left", as_of) & (customers.frame["customer"] != "")]
+    by_customer = frame.groupby("customer")[name].sum(min_count=1)
+    lacking = int(by_customer.isna().sum())
+    return by_customer.fillna(0.0), f"; customers without one, taken for 0: {lacking:,}" if lacking else ""
+
+
 def _of_a_year(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
     """Won value by customer in a year: the last one, or a shorter history scaled up to one."""
+    won = won[~(won["closed"] > as_of)] if "closed" in won else won
     if "closed" not in won or won["closed"].notna().sum() < 2:
         return won.groupby("customer")["value"].sum(), "won opportunities (no dates: taken for a year)"
-    first, last = won["closed"].min(), min(won["closed"].max(), as_of)
+    first, last = won["closed"].min(), won["closed"].max()
     days = max(30.0, float((last - first).days + 1))
     if days >= 365:
-        recent = won[(won["closed"] > last - pd.Timedelta(days=365)) & (won["closed"] <= last)]
+        recent = won[won["closed"] > last - pd.Timedelta(days=365)]
         return recent.groupby("customer")["value"].sum(), f"opportunities won in the year to {last.date()}"
     scaled = won.groupby("customer")["value"].sum() * (365.0 / days)
     return scaled, f"opportunities won in {days:.0f} days x 365 / {days:.0f}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from crmsim.figures import DARK, LIGHT
 from crmsim.figures.wording import plain
+from crmsim.intake.contact_fields import LEFT_OUT
 from crmsim.intake.fields import NOUNS
 from crmsim.intake.figures import ORIGINS
 from crmsim.report.page import asset, environment
@@ -242,7 +243,7 @@ def _network(network: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{network['mean_degree']:.2f}, {network['median_degree']:g}, {network['max_degree']:,}",
         ),
         *((title, "–" if network[key] is None else f"{network[key]:.3f}") for title, key in shares),
-        ("Ties left out because somebody is in no department", f"{network.get('ties_left_out', 0):,}"),
+        *((f"Left out: {what}", f"{network[count]:,}") for count, what in LEFT_OUT.items() if network.get(count)),
     ]
 
 

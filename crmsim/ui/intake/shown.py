@@ -104,7 +104,7 @@ def notes(audit: Json) -> list[str]:
     """What whoever uses the company should know."""
     told = [for_the_page(audit["lacking"])] if audit["lacking"] else []
     if audit["not_read"]:
-        told.append(f"Not read, because no table in them is known: {', '.join(audit['not_read'])}.")
+        told.append(f"Not used, because they are none of the tables looked for: {', '.join(audit['not_read'])}.")
     ambiguous = [f"{table['file']}, {name}" for table in audit["tables"] for name in table["ambiguous_dates"] or ()]
     if ambiguous:
         told.append(f"Day and month could be the other way round in {'; '.join(ambiguous)}.")
