@@ -154,14 +154,8 @@ def _near(cores: list[str], block: list[int]) -> list[tuple[int, int, float]]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
     texts = [cores[row] for row in block]
+    # Two names that differ in a number, as Branch 12 and Branch 13 do, are different on purpose.
+    digits = ["".join(filter(str.isdigit, text)) for text in texts]
     scores = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, dtype=np.float32)
     near = np.argwhere(np.triu(scores, 1) >= ALIKE)
-    return [
-        (block[a], block[b], float(scores[a, b])) for a, b in near.tolist() if not _numbered_apart(texts[a], texts[b])
-    ]
-
-
-def _numbered_apart(a: str, b: str) -> bool:
-    """Whether two names differ in a number, as Branch 12 and Branch 13 do: those are different on purpose."""
-    digits_a, digits_b = ("".join(filter(str.isdigit, text)) for text in (a, b))
-    return digits_a != digits_b
+    return [(block[a], block[b], float(scores[a, b])) for a, b in near.tolist() if digits[a] == digits[b]]

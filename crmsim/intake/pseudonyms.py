@@ -43,8 +43,8 @@ class Pseudonyms:
         same = f"{what}:{identity(text)}"
         if self.keep:
             return self.spellings.setdefault(same, _tidied(text))
-        digest = hmac.new(self.key, same.encode(), hashlib.sha256).digest()
-        return f"{what[0].upper()}-{base64.b32encode(digest).translate(_CROCKFORD)[:_LETTERS].decode()}"
+        digest = hmac.digest(self.key, same.encode(), "sha256")
+        return f"{what[0].upper()}-{base64.b32encode(digest[:10]).translate(_CROCKFORD)[:_LETTERS].decode()}"
 
     def remember(self, names: Iterable[str], what: str) -> None:
         """Keep to the spellings of an earlier import."""

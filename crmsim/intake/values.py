@@ -50,10 +50,15 @@ class Dates(NamedTuple):
 
 def fold(text: str) -> str:
     """Text for comparing: no capitals, accents, signs or extra blanks."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in apart if not unicodedata.category(sign).startswith("M"))
+    plain = text.casefold()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in apart if not unicodedata.category(sign).startswith("M"))
     folded = " ".join(re.sub(r"[\W_]+", " ", plain).split())
     return folded or " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_NUMBER_OF_A_SYSTEM = re.compile(r"[^\s@\d]*\d[^\s@]*")
 
 
 def identity(text: str) -> str:
@@ -62,8 +67,7 @@ def identity(text: str) -> str:
     One word with a digit in it is such a number: many systems count in capitals and small letters too.
     """
     plain = text.strip()
-    number = any(sign.isdigit() for sign in plain) and not any(sign.isspace() or sign == "@" for sign in plain)
-    return plain if number else fold(plain)
+    return plain if _NUMBER_OF_A_SYSTEM.fullmatch(plain) else fold(plain)
 
 
 def folded(cells: pd.Series) -> pd.Series:
