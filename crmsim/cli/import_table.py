@@ -42,7 +42,7 @@ def print_look(tables: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str
     echo("Another column: --map FIELD=COLUMN, as often as needed.")
 
 
-def print_import(audit: Mapping[str, Any], out: Path, kind: str) -> None:
+def print_import(audit: Mapping[str, Any], out: Path) -> None:
     """What was read, what is wrong in it, what it set, and what to do next."""
     if audit["tables"]:
         rows = [_table_row(found) for found in audit["tables"]]
@@ -82,8 +82,11 @@ def print_import(audit: Mapping[str, Any], out: Path, kind: str) -> None:
     plans = "" if audit["plan"] == "phased_by_region" else f" --plans big_bang,{audit['plan']}"
     echo(f"{out} is written; its tables and the audit are in {out.with_suffix('')}.")
     echo(f"Look at {out.with_suffix('') / 'audit.html'}, then try: crmsim compare {name}{plans}")
-    if kind != "contacts" and not audit.get("network"):
-        echo(f"More of the company: crmsim import {'contacts' if kind == 'staff' else 'staff'} FILE --out {name}")
+    have = {found["kind"] for found in audit["tables"]} | ({"contacts"} if audit.get("network") else set())
+    have |= {"customers"} if "deals" in have else set()
+    lacking = [kind for kind in ("staff", "customers", "contacts") if kind not in have]
+    if lacking:
+        echo(f"More of the company: crmsim import {lacking[0]} FILE --out {name}")
 
 
 def _table_row(found: Mapping[str, Any]) -> tuple[str, ...]:

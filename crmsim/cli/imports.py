@@ -167,7 +167,7 @@ def run(kind: str, **given: Any) -> None:
 
         save_json(dict(audit), json_file)
     if json_target != "-":
-        print_import(audit, Path(out), kind)
+        print_import(audit, Path(out))
     for name in _ambiguous(audit):
         note(
             f"Note: day and month could be the other way round in {name}; --dates says which is first.",
