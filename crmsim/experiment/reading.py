@@ -1,9 +1,9 @@
 """From the plain values of an experiment file to an experiment; a refusal names file, key and what is right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from crmsim.errors import InputError, nearest, show
 from crmsim.experiment.experiment import CHANCE, Experiment
@@ -18,11 +18,10 @@ from crmsim.scenario.files import load_scenario
 from crmsim.scenario.levers import ALIASES
 from crmsim.scenario.reading import safe_name
 from crmsim.scenario.scenario import Scenario
+from crmsim.scenario.section_reader import SectionReader
 from crmsim.scenario.toml_text import parse
 from crmsim.study.arms import Arm, arms_of
 from crmsim.study.population import description
-
-T = TypeVar("T")
 
 SCHEMA = 1
 MOST_FACTORS = 200
@@ -31,7 +30,6 @@ KEYS = (
     "levers", "company", "factors", "vary_groups", "design", "replications",
 )  # fmt: skip
 _REPLICATIONS = ("count", "until", "width", "batch", "limit", "budget")
-_ENOUGH = 20  # problems
 
 
 def read_experiment(
@@ -52,43 +50,39 @@ def read_experiment(
         raise InputError(problems[0], problems) from None
 
 
-class _Reader:
+class _Reader(SectionReader):
     """Reads section by section and keeps going after a mistake, so that several can be reported at once."""
 
     def __init__(self, data: Mapping[str, Any], folder: Path | None, base: Scenario | None) -> None:
-        self.data = data
+        super().__init__(data)
         self.folder = folder
         self.given = base
-        self.problems: list[str] = []
 
     def experiment(self, name: str, text: str) -> Experiment:
         """Read everything; InputError with all problems found."""
-        self._require_schema()
-        for key in self.data:
-            if key not in KEYS:
-                self._refuse(f"there is no key {show(key)}.{nearest(key, KEYS)}")
-        population = self._table("design").get("kind") == "population"
+        self.require("an experiment", SCHEMA, KEYS)
+        population = self.table("design").get("kind") == "population"
         source = self.data.get("scenario")
-        base = self.given or self._try(partial(self._base, source, population=population), "")
+        base = self.given or self.attempt(partial(self._base, source, population=population), "")
         if base is None:
             raise InputError(self.problems[0], self.problems)
         companies = self._companies(population=population)
         factors = population_factors(base) if population else tuple(self._factors(base))
-        design = self._try(lambda: read_design(self._table("design"), factors, base, self.folder), "[design] ")
+        design = self.attempt(lambda: read_design(self.table("design"), factors, base, self.folder), "[design] ")
         if design is not None:
             factors = design[1]
         if not population and not factors and not self.problems:
-            self._refuse("nothing is varied: give [factors], vary_groups, or a table with a column for each factor.")
+            self.refuse("nothing is varied: give [factors], vary_groups, or a table with a column for each factor.")
         if len(factors) > MOST_FACTORS:
-            self._refuse(f"an experiment has at most {MOST_FACTORS} factors, but {len(factors)} are given.")
-        arms = self._try(lambda: self._arms(base, factors), "") or ()
-        replications = self._try(self._replications, "[replications] ")
+            self.refuse(f"an experiment has at most {MOST_FACTORS} factors, but {len(factors)} are given.")
+        arms = self.attempt(lambda: self._arms(base, factors), "") or ()
+        replications = self.attempt(self._replications, "[replications] ")
         given: dict[str, Any] = {
-            "outcomes": self._try(self._outcomes, ""),
-            "seed": self._try(self._seed, ""),
-            "chance": self._try(lambda: self._chance(population=population), ""),
-            "keep_weekly": self._try(self._keep_weekly, ""),
-            **{key: self._try(partial(self._text, key), "") for key in ("title", "story")},
+            "outcomes": self.attempt(self._outcomes, ""),
+            "seed": self.attempt(self._seed, ""),
+            "chance": self.attempt(lambda: self._chance(population=population), ""),
+            "keep_weekly": self.attempt(self._keep_weekly, ""),
+            **{key: self.attempt(partial(self._text, key), "") for key in ("title", "story")},
         }
         if self.problems or design is None or replications is None:
             raise InputError(self.problems[0], self.problems)
@@ -100,34 +94,6 @@ class _Reader:
         self._check_points(made)
         return made
 
-    def _require_schema(self) -> None:
-        if next(iter(self.data), None) != "schema":
-            raise InputError(f"an experiment file begins with the line schema = {SCHEMA}.")
-        given = self.data["schema"]
-        if isinstance(given, bool) or given != SCHEMA:
-            raise InputError(f"schema = {show(given)} is not known; this version reads schema = {SCHEMA}.")
-
-    def _refuse(self, problem: str) -> None:
-        self.problems.append(problem)
-        if len(self.problems) >= _ENOUGH:
-            raise InputError(self.problems[0], self.problems)
-
-    def _try(self, read: Callable[[], T], where: str) -> T | None:
-        """Read one thing; where it cannot be read, keep the problems and give None."""
-        try:
-            return read()
-        except InputError as error:
-            for problem in error.problems:
-                self._refuse(problem if problem.startswith(("[", "There is no scenario")) else f"{where}{problem}")
-            return None
-
-    def _table(self, key: str) -> Mapping[str, Any]:
-        table = self.data.get(key, {})
-        if not isinstance(table, Mapping):
-            self._refuse(f"{key} must be a table that begins with [{key}], but {show(table)} was given.")
-            return {}
-        return table
-
     def _base(self, source: object, *, population: bool = False) -> Scenario:
         """The base company with the constants of the experiment."""
         if population and source is not None:
@@ -137,11 +103,11 @@ class _Reader:
             base = base.with_horizon(int(description()["horizon"])) if population else base
         else:
             base = self._load(source)
-        if company := self._table("company"):
+        if company := self.table("company"):
             base = base.with_company(**company)
         if "horizon" in self.data:
             base = base.with_horizon(self.data["horizon"])
-        levers = self._table("levers")
+        levers = self.table("levers")
         return base.with_levers(**{str(key): value for key, value in levers.items()}) if levers else base
 
     def _load(self, source: object) -> Scenario:
@@ -152,31 +118,31 @@ class _Reader:
         return load_scenario(source, PLANS)
 
     def _companies(self, *, population: bool) -> tuple[Scenario, ...]:
-        given = self._table("factors").get(COMPANY)
+        given = self.table("factors").get(COMPANY)
         names = given.get("values") if isinstance(given, Mapping) else None
         if population or not isinstance(names, list):
             return ()
-        found = [self._try(partial(self._base, name), f"[factors] {COMPANY}: ") for name in names]
+        found = [self.attempt(partial(self._base, name), f"[factors] {COMPANY}: ") for name in names]
         return tuple(scenario for scenario in found if scenario is not None)
 
     def _factors(self, base: Scenario) -> list[Factor]:
-        given = dict(self._table("factors"))
+        given = dict(self.table("factors"))
         company = given.pop("company", {})
         given |= {f"company.{key}": value for key, value in company.items()} if isinstance(company, Mapping) else {}
         found: dict[str, Factor] = {}
         for key, table in given.items():
-            factor = self._try(partial(read_factor, key, table, base), "[factors] ")
+            factor = self.attempt(partial(read_factor, key, table, base), "[factors] ")
             if factor is not None and factor.key in found:
-                self._refuse(f"[factors] {factor.key} is given twice, once by another name.")
+                self.refuse(f"[factors] {factor.key} is given twice, once by another name.")
             elif factor is not None:
                 found[factor.key] = factor
         # What is set in [levers] is no factor.
-        fixed = {ALIASES.get(str(key), str(key)) for key in self._table("levers")}
+        fixed = {ALIASES.get(str(key), str(key)) for key in self.table("levers")}
         for key in fixed & found.keys():
-            self._refuse(f"[levers] sets {key}, which is a factor; it can be only one.")
+            self.refuse(f"[levers] sets {key}, which is a factor; it can be only one.")
         groups = self.data.get("vary_groups", [])
-        grouped = self._table("design").get("by_group", False)
-        for factor in self._try(lambda: factors_of_groups(groups, by_group=grouped), "") or ():
+        grouped = self.table("design").get("by_group", False)
+        for factor in self.attempt(lambda: factors_of_groups(groups, by_group=grouped), "") or ():
             if factor.key not in fixed:
                 found.setdefault(factor.key, factor)
         return list(found.values())
@@ -195,7 +161,7 @@ class _Reader:
         return arms
 
     def _replications(self) -> Replications:
-        given = self._table("replications")
+        given = self.table("replications")
         for key in given:
             if key not in _REPLICATIONS:
                 raise InputError(f"there is no key {show(key)}.{nearest(key, _REPLICATIONS)}")

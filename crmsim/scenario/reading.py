@@ -1,9 +1,9 @@
 """From the plain values of a scenario file to a scenario; a refusal names file, key and what is right."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from crmsim.errors import InputError, nearest, show
 from crmsim.scenario.changes import Change
@@ -12,13 +12,11 @@ from crmsim.scenario.company_errors import make_company
 from crmsim.scenario.contacts import Contacts, read_contacts
 from crmsim.scenario.lever_values import check_levers
 from crmsim.scenario.scenario import Scenario, uncertain_key
+from crmsim.scenario.section_reader import SectionReader
 from crmsim.scenario.toml_text import parse
 from crmsim.scenario.uncertainty import Distribution, read_distribution
 
-T = TypeVar("T")
-
 SCHEMA = 1
-_ENOUGH = 20  # problems: looking for the name nearest to each of thousands would take minutes
 KEYS = ("schema", "title", "story", "plan", "horizon", "company", "levers", "changes", "uncertainty")
 EXPERIMENT = {"design", "factors", "vary_groups"}  # keys of an experiment, which somebody may take for a scenario
 
@@ -46,26 +44,22 @@ def read_scenario(
         raise InputError(f"{problems[0]} Also: {error.problems[1]}" if short else problems[0], problems) from None
 
 
-class _Reader:
+class _Reader(SectionReader):
     """Reads section by section and keeps going after a mistake, so that several can be reported at once."""
 
     def __init__(self, data: Mapping[str, Any], folder: Path | None, plans: Collection[str] | None) -> None:
-        self.data = data
+        super().__init__(data)
         self.folder = folder
         self.plans = plans
-        self.problems: list[str] = []
 
     def scenario(self, name: str) -> Scenario:
         """Read everything; InputError with all problems found."""
-        self._require_schema()
         if self.data.keys() & EXPERIMENT:
             raise InputError("this is an experiment, and no scenario. 'crmsim sweep FILE --dry-run' checks it.")
-        for key in self.data:
-            if key not in KEYS:
-                self._refuse(f"there is no key {show(key)}.{nearest(key, KEYS)}")
-        contacts, company = self._try(self._company, "") or (None, None)
+        self.require("a scenario", SCHEMA, KEYS)
+        contacts, company = self.attempt(self._company, "") or (None, None)
         found: dict[str, Any] = {
-            "levers": self._levers(self._table("levers"), "[levers] "),
+            "levers": self._levers(self.table("levers"), "[levers] "),
             "changes": tuple(self._changes()),
             "uncertainty": dict(self._uncertainty()),
             "contacts": contacts,
@@ -73,7 +67,7 @@ class _Reader:
         }
         plan = self.data.get("plan")
         if self.plans is not None and isinstance(plan, str) and plan not in self.plans:
-            self._refuse(f"there is no plan {show(plan)}.{nearest(plan, self.plans)}")
+            self.refuse(f"there is no plan {show(plan)}.{nearest(plan, self.plans)}")
         # What a section said wrongly stays out here, so that each mistake is reported once.
         texts: dict[str, Any] = {
             key: self.data[key] for key in ("title", "story", "plan", "horizon") if key in self.data
@@ -81,86 +75,57 @@ class _Reader:
         if isinstance(texts.get("story"), str):
             texts["story"] = texts["story"].strip()
         given = {key: value for key, value in found.items() if value}
-        made = self._try(lambda: Scenario(name=safe_name(name), **texts, **given), "")
+        made = self.attempt(lambda: Scenario(name=safe_name(name), **texts, **given), "")
         if made is None or self.problems:
             raise InputError(self.problems[0], self.problems)
         return made
-
-    def _require_schema(self) -> None:
-        if next(iter(self.data), None) != "schema":
-            raise InputError(f"a scenario file begins with the line schema = {SCHEMA}.")
-        given = self.data["schema"]
-        if isinstance(given, bool) or given != SCHEMA:
-            raise InputError(f"schema = {show(given)} is not known; this version reads schema = {SCHEMA}.")
-
-    def _refuse(self, problem: str) -> None:
-        """Note a problem; a file full of them is not read to its end."""
-        self.problems.append(problem)
-        if len(self.problems) >= _ENOUGH:
-            raise InputError(self.problems[0], self.problems)
-
-    def _try(self, read: Callable[[], T], where: str) -> T | None:
-        """Read one thing; where it cannot be read, keep the problems and give None."""
-        try:
-            return read()
-        except InputError as error:
-            for problem in error.problems:
-                self._refuse(f"{where}{problem}")
-            return None
-
-    def _table(self, key: str) -> Mapping[str, Any]:
-        table = self.data.get(key, {})
-        if not isinstance(table, Mapping):
-            self._refuse(f"{key} must be a table that begins with [{key}], but {show(table)} was given.")
-            return {}
-        return table
 
     def _levers(self, given: Mapping[str, Any], where: str) -> dict[str, float]:
         """Check one lever at a time to find every mistake, then all together to find one given twice."""
         before = len(self.problems)
         for name, value in given.items():
-            self._try(partial(check_levers, {name: value}), where)
+            self.attempt(partial(check_levers, {name: value}), where)
         if len(self.problems) > before:
             return {}
-        return self._try(lambda: check_levers(given), where) or {}
+        return self.attempt(lambda: check_levers(given), where) or {}
 
     def _changes(self) -> Iterator[Change]:
         changes = self.data.get("changes", [])
         if not isinstance(changes, list):
-            self._refuse(f"changes must be tables that begin with [[changes]], but {show(changes)} was given.")
+            self.refuse(f"changes must be tables that begin with [[changes]], but {show(changes)} was given.")
             return
         for number, table in enumerate(changes, start=1):
             where = f"[[changes]] {number}: "
             if not isinstance(table, Mapping):
-                self._refuse(f"{where}must be a table with week and levers, but {show(table)} was given.")
+                self.refuse(f"{where}must be a table with week and levers, but {show(table)} was given.")
                 continue
             for key in table:
                 if key not in ("week", "levers"):
-                    self._refuse(f"{where}has no key {show(key)}.{nearest(key, ('week', 'levers'))}")
+                    self.refuse(f"{where}has no key {show(key)}.{nearest(key, ('week', 'levers'))}")
             levers = table.get("levers")
             if isinstance(levers, Mapping) and levers and not self._levers(levers, where):
                 continue
-            change = self._try(partial(Change, cast("Any", table.get("week")), cast("Any", levers)), where)
+            change = self.attempt(partial(Change, cast("Any", table.get("week")), cast("Any", levers)), where)
             if change is not None:
                 yield change
 
     def _uncertainty(self) -> Iterator[tuple[str, Distribution]]:
-        given = dict(self._table("uncertainty"))
+        given = dict(self.table("uncertainty"))
         company = given.pop("company", {})
         if not isinstance(company, Mapping):
-            self._refuse(f"[uncertainty] company must name employees or customers, not {show(company)}.")
+            self.refuse(f"[uncertainty] company must name employees or customers, not {show(company)}.")
             company = {}
         given |= {f"company.{key}": value for key, value in company.items()}
         for key, table in given.items():
-            name = self._try(partial(uncertain_key, key), "[uncertainty] ")
+            name = self.attempt(partial(uncertain_key, key), "[uncertainty] ")
             if name is not None:
-                distribution = self._try(partial(read_distribution, name, table), "[uncertainty] ")
+                distribution = self.attempt(partial(read_distribution, name, table), "[uncertainty] ")
                 if distribution is not None:
                     yield key, distribution
 
     def _company(self) -> tuple[Contacts | None, Company]:
         """Build the company; its contact files, if any, say how many people there are."""
-        given = dict(self._table("company"))
+        given = dict(self.table("company"))
         contacts = self._contacts(given.get("contacts"))
         if contacts is not None:
             given.setdefault("employees", contacts.people)
