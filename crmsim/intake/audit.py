@@ -91,6 +91,9 @@ def audit_of(tables: Mapping[str, Table], references: list[dict[str, Any]], as_o
                         "unused",
                         "notes",
                         "ambiguous_dates",
+                        "ambiguous_numbers",
+                        "stages",
+                        "totals",
                     )
                 },
                 "faulty": int(rows_in(table, WRONG).sum()),

@@ -1,6 +1,5 @@
 """What is wrong with a table: one check for each way, with the rows it meets and the work it makes in a migration."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +44,8 @@ WAYS = {
     "spelled in several ways": Way("consistency", 0.0, 3.0, "one line of a mapping table for each spelling"),
     "dates in several forms": Way("consistency", 0.0, 20.0, "one rule for each form"),
     "wrong order": Way("consistency", 4.0, 0.0, "looked up row by row"),
-    "circle": Way("consistency", 15.0, 0.0, "asked once for each circle"),
+    "unlike keys": Way("consistency", 0.0, 30.0, "found out once what both files call the same"),
+    "circle": Way("consistency", 0.0, 15.0, "asked once for each circle"),
     "stale": Way("freshness", 5.0, 0.0, "asked of the customer, one call each"),
     "in two files": Way(
         "duplicates", 8.0, 0.0, "compared and merged pair by pair; who has the right one is decided once"
@@ -99,8 +99,3 @@ class Check:
             "examples": list(self.examples),
             "lines": [int(line) for line in lines[self.mask].head(5)],
         }
-
-
-def found(checks: Iterable[Check | None]) -> list[Check]:
-    """The checks that met something."""
-    return [check for check in checks if check is not None and check.count]

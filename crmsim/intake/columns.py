@@ -10,7 +10,7 @@ from crmsim.errors import show
 from crmsim.intake.checks import Check
 from crmsim.intake.fields import Field
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.values import dates, filled, fold, folded, identity, numbers
+from crmsim.intake.values import dates, filled, fold, folded, identity, numbers, spoken
 from crmsim.intake.vocabulary import misspelt, words
 
 #: Fields that may be empty in a good record, so that nothing is missing there.
@@ -39,13 +39,15 @@ _MAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}"
 
 @dataclass(slots=True, eq=False)
 class Column:
-    """A column while it is read. `european` says that commas are likely decimal, `order` what is first in a date."""
+    """A column while it is read. `european` says that commas are likely decimal, `decimal` which sign is, `order` what
+    is first in a date."""
 
     wanted: Field
     cells: pd.Series  # text, indexed 0..n-1
     names: Pseudonyms
     european: bool = False
     order: str | None = None
+    decimal: str | None = None
     noun: str = "rows"  # what a row is, in the plural
     checks: list[Check] = field(default_factory=list)
     ambiguous: bool = False
@@ -55,6 +57,8 @@ class Column:
         """Find which cells say something, and empty the others."""
         self.said = filled(self.cells, self.wanted.name)
         self.cells = self.cells.where(self.said, "")
+        if self.wanted.holds == "person":
+            self.cells = self.cells.map({text: spoken(text) for text in self.cells.unique()})
 
     def read(self) -> pd.Series:
         """The column with its type: text, pseudonyms, float64 or datetime64; `checks` holds what is wrong with it."""
@@ -106,7 +110,8 @@ class Column:
         return self.names.cells(self.cells.where(~wrong, ""), "person")
 
     def _number(self) -> pd.Series:
-        read, name = numbers(self.cells, european=self.european), self.wanted.name
+        read, name = numbers(self.cells, european=self.european, decimal=self.decimal), self.wanted.name
+        self.ambiguous = read.ambiguous
         sentence = f"{{count}} of {{of}} {self.noun} hold something else than a number as {label(name)}."
         self._note("no number", sentence, read.bad, examples=_shapes(self.cells[read.bad]))
         if name in _NEVER_BELOW_0:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crmsim.errors import InputError, show
-from crmsim.intake.raw import LONGEST_CELL, MAX_COLUMNS, MAX_ROWS, MOST_BROKEN, RawTable
+from crmsim.intake.raw import LONGEST_CELL, MAX_COLUMNS, MAX_ROWS, RawTable
 from crmsim.intake.shaping import Rows, shaped
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -108,6 +108,3 @@ def _parsed(text: str, file: str, separator: str) -> Iterator[tuple[int, list[st
         }
         said = next((words for part, words in what.items() if part in str(error)), "quotation marks are not in order")
         raise InputError(f"{file}, line {line + 1}: {said}.") from None
-
-
-__all__ = ["MOST_BROKEN", "found_separator", "read_delimited", "separator_named"]

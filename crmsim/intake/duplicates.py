@@ -1,6 +1,7 @@
 """Records that are likely the same: names nearly equal, compared within blocks that share a word (rapidfuzz)."""
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,47 +12,17 @@ from crmsim.intake.tables import Table
 from crmsim.intake.values import folded
 
 ALIKE = 90.0  # token-sort ratio of names, 0-100, from which two records are likely the same
-_FORMS = frozenset(
+#: What names of companies end in; a name with one and the same name without any are one company.
+_LEGAL = frozenset(
     [
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "llc",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "ohg",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "oy",
-        "as",
-        "aps",
-        "the",
-        "and",
-        "und",
-        "et",
-        "y",
-        "group",
-        "holding",
-        "holdings",
-        "gruppe",
-        "international",
-        "intl",
+        "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag", "kg",
+        "ohg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "as", "aps",
     ]
-)
+)  # fmt: skip
+#: And words that tell little about which company it is, although a group and its companies share the others.
+_FORMS = _LEGAL | {
+    "the", "and", "und", "et", "y", "group", "holding", "holdings", "gruppe", "international", "intl",
+}  # fmt: skip
 _LARGEST_BLOCK = 600  # records that share a word; a commoner word tells nothing about who it is
 
 
@@ -70,19 +41,26 @@ def mark_duplicates(table: Table, name: str, *, same: tuple[str, ...] = ()) -> l
     """
     if name not in table.texts:
         return []
-    pairs = list(_different(table, likely_pairs(folded(names_of(table, name))), same))
+    names = folded(names_of(table, name)).tolist()
+    pairs = likely_pairs(names, _differing(table, same))
     across = in_two_files(table)
     if FILE in table.frame:
         file = table.frame[FILE]
         beyond = [pair for pair in pairs if file.iloc[pair.first] != file.iloc[pair.second]]
         pairs = [pair for pair in pairs if file.iloc[pair.first] == file.iloc[pair.second]]
-        unite(table, [(pair.first, pair.second) for pair in beyond if pair.alike == 100.0])
+        unite(table, [(pair.first, pair.second) for pair in beyond if _one_name(names[pair.first], names[pair.second])])
         across = across | _seconds(table, beyond)
         sentence = "{count} of {of} {noun} are, or likely are, in another of the files already."
         table.note("in two files", name, sentence, across, 0, _told(table, beyond))
     sentence = "{count} of {of} {noun} are likely in the list already."
     table.note("likely duplicate", name, sentence, _seconds(table, pairs) & ~across, 0, _told(table, pairs))
     return pairs
+
+
+def _one_name(a: str, b: str) -> bool:
+    """Whether two folded names are the same, or the same but for a legal form that only one of them has."""
+    bare_a, bare_b = (" ".join(word for word in name.split() if word not in _LEGAL) for name in (a, b))
+    return a == b or (bare_a == bare_b != "" and (a == bare_a or b == bare_b))
 
 
 def names_of(table: Table, name: str) -> pd.Series:
@@ -107,34 +85,32 @@ def _told(table: Table, pairs: list[Pair]) -> tuple[str, ...]:
     )
 
 
-def _different(table: Table, pairs: list[Pair], same: tuple[str, ...]) -> list[Pair]:
-    known = [table.frame[field].fillna("").tolist() for field in same if field in table.frame]
-    return [
-        pair
-        for pair in pairs
-        if not any(
-            values[pair.first] and values[pair.second] and values[pair.first] != values[pair.second] for values in known
-        )
-    ]
+def _differing(table: Table, fields: tuple[str, ...]) -> Callable[[int, int], bool]:
+    """Tells of two rows, by place, whether both say something in one of the fields, and say different things."""
+    known = [table.frame[field].fillna("").tolist() for field in fields if field in table.frame]
+    return lambda a, b: any(values[a] and values[b] and values[a] != values[b] for values in known)
 
 
-def likely_pairs(names: pd.Series) -> list[Pair]:
-    """Pairs of likely equal names, each record at most once as the second of a pair."""
+def likely_pairs(names: Sequence[str], differ: Callable[[int, int], bool]) -> list[Pair]:
+    """Pairs of likely equal names, each record at most once as the second of a pair; no pair of records that differ."""
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
     cores = [" ".join(word for word in name.split() if word not in _FORMS) or name for name in names]
-    firsts: dict[str, int] = {}
+    firsts: dict[str, list[int]] = defaultdict(list)
     found: dict[int, Pair] = {}
     rows: list[int] = []
     for row, core in enumerate(cores):
         if not core:
             continue
-        if core in firsts:
-            found[row] = Pair(firsts[core], row, 100.0)
+        first = next((one for one in firsts[core] if not differ(one, row)), None)
+        if first is not None:
+            found[row] = Pair(first, row, fuzz.token_sort_ratio(names[first], names[row]))
         else:
-            firsts[core] = row
+            firsts[core].append(row)
             rows.append(row)
     for block in _blocks(cores, rows):
         for first, second, alike in _near(cores, block):
-            if second not in found or found[second].alike < alike:
+            if (second not in found or found[second].alike < alike) and not differ(first, second):
                 found[second] = Pair(first, second, alike)
     return [found[row] for row in sorted(found)]
 

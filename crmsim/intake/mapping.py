@@ -10,10 +10,12 @@ import pandas as pd
 from crmsim.errors import InputError, nearest, show
 from crmsim.intake.fields import Field, Kind
 from crmsim.intake.raw import RawTable
+from crmsim.intake.stages import said_of
 from crmsim.intake.values import dates, filled, fold, numbers, share_of_dates, share_of_numbers
 
 ENOUGH = 0.62  # likeness from which a column is taken
 _LOOKED_AT = 3_000  # rows from which contents are judged
+_FEW = 100  # different texts among them that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,13 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
     said = said or {}
     fixed: dict[str, str] = {}
     left_out: set[str] = set()
-    by_folded = {fold(column): column for column in raw.columns}
+    by_folded = {fold(column): column for column in reversed(raw.columns)} | {column: column for column in raw.columns}
     for field in kind.fields:
         theirs = said.get(f"{kind.name}.{field.name}", said.get(field.name))
         if theirs == "-":
             left_out.add(field.name)
-        elif theirs is not None and fold(theirs) in by_folded:
-            fixed[field.name] = by_folded[fold(theirs)]
+        elif theirs is not None and (theirs in by_folded or fold(theirs) in by_folded):
+            fixed[field.name] = by_folded.get(theirs) or by_folded[fold(theirs)]
     fields = [field for field in kind.fields if field.name not in fixed and field.name not in left_out]
     columns = [column for column in raw.columns if column not in fixed.values()]
     choices = [Choice(name, column, 1.0, "said") for name, column in fixed.items()]
@@ -118,7 +120,7 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
 def likeness(field: Field, column: str, raw: RawTable) -> float:
     """How like a column is to a field (0-1): by its name, as far as its contents can be what the field holds."""
     name = _name_likeness(field, column)
-    if name < 0.5:
+    if name < 0.5 or (field.holds == "number" and "%" in column):  # money of a year is no percentage
         return 0.0
     return name * _fits(field, raw.cells[column].iloc[:_LOOKED_AT])
 
@@ -148,15 +150,17 @@ def _fits(field: Field, cells: pd.Series) -> float:
     """How well contents can be what a field holds (0-1); an empty column can be anything, though it says little."""
     said = cells[filled(cells)]
     if said.empty:
-        return 0.85
+        return 0.65
     if field.holds == "date":
         return 1.0 if share_of_dates(said) >= 0.5 else 0.0
     if field.holds == "number":
-        return 1.0 if share_of_numbers(said) >= 0.5 else 0.0
+        return 1.0 if share_of_numbers(said) >= 0.5 > said.str.endswith("%").mean() else 0.0
     if field.holds == "mail":
         return 1.0 if said.str.contains("@").mean() > 0.5 else 0.0
     if field.holds == "key":
         return 1.0 if said.nunique() >= 0.5 * len(said) or len(said) < 20 else 0.55
+    if field.name == "stage":  # of a phase and a state, the state tells what was won
+        return 1.0 if {"won", "lost"} & {said_of(text) for text in said.unique()[:_FEW]} else 0.9
     if field.holds in ("person", "text", "customer", "product") and len(said) > 20:
         dated = said.str.contains(r"\d").mean() > 0.9 and share_of_dates(said) > 0.9 and field.holds == "text"
         return 0.5 if dated else 1.0

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crmsim.intake.checks import FAMILIES, WAYS, Check
 from crmsim.intake.figures import Assumptions, Figure, Origin
+from crmsim.intake.several import fill_of_sources
 from crmsim.intake.tables import Table
 from crmsim.scenario.levers import LEVERS
 
@@ -87,15 +88,9 @@ def _heterogeneity(tables: list[Table]) -> Figure:
 def _gap_between_sources(tables: list[Table]) -> float | None:
     """Mean over fields of how far sources differ in filling them; None where the files name fewer than two sources."""
     for table in tables:
-        if not table.has("source"):
-            continue
-        known = table.frame[table.frame["source"] != ""]
-        fields = [one["field"] for one in table.facts.get("mapping", ()) if one["field"] != "source"]
-        if not fields or known["source"].nunique() < 2:
-            continue
-        said = pd.DataFrame({name: known[name].notna() & (known[name].astype(str) != "") for name in fields})
-        shares = said.groupby(known["source"]).mean()
-        return float((shares.max() - shares.min()).mean())
+        shares = pd.DataFrame(table.facts.get("fill") or fill_of_sources(table)).T
+        if len(shares) > 1:
+            return float((shares.max() - shares.min()).mean())
     return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from crmsim.errors import InputError, show
-from crmsim.intake.values import identity
+from crmsim.intake.values import identity, spoken
 
 _LETTERS = 10  # of 5 bits: with 200,000 names, two share a pseudonym in one of 50,000 companies
 _CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -40,7 +40,7 @@ class Pseudonyms:
         """The pseudonym of a name, "" for none; `what` it names ("person", "customer") keeps namesakes apart."""
         if not text.strip():
             return ""
-        same = f"{what}:{identity(text)}"
+        same = f"{what}:{identity(spoken(text) if what == 'person' else text)}"
         if self.keep:
             return self.spellings.setdefault(same, _tidied(text))
         digest = hmac.digest(self.key, same.encode(), "sha256")

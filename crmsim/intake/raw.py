@@ -16,7 +16,8 @@ class RawTable:
     """One table of a file.
 
     `cells` holds text, "" where there is nothing; its index is the line (or sheet row) of each row in the file.
-    `broken` are lines left out because they have more cells than the header; `short` were filled up with nothing.
+    `broken` are lines left out because they have more cells than the header, `totals` because they are sums or words
+    below the table; `short` were filled up with nothing.
     """
 
     name: str  # of the file, with the sheet where there are several
@@ -26,6 +27,7 @@ class RawTable:
     broken: tuple[int, ...] = ()
     short: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    totals: tuple[int, ...] = ()
     book: str = ""  # the workbook, of which it is one of several sheets
 
     @property

@@ -21,6 +21,7 @@ class Form:
 
     encoding: str | None = None
     separator: str | None = None
+    decimal: str | None = None  # "," or "."
 
 
 def read_tables(path: Path, form: Form | None = None, *, header: bool = True, blanks: bool = False) -> list[RawTable]:

@@ -13,22 +13,22 @@ from crmsim.intake.values import folded
 FILE = "file"  # column: which of several files a row stands in
 MOST_FILES = 20
 UNLIKE = 60.0  # token-sort ratio of names, 0-100, below which two records are not the same
-_MONEY = ("revenue", "margin", "cost")
+_MONEY = ("revenue", "margin", "cost", "value")
 
 
 def together(tables: Sequence[Table]) -> Table:
     """One table of several typed ones, each row with its file; what was found in one of them stays told of that one.
 
-    A record whose key another file has too is counted once: its money is that of the first file, or a customer that two
-    systems know would bring twice what it brings. Raises InputError for two files of one name.
+    A record whose key another file has too is counted once: its money is that of the first file that says it, or a
+    customer that two systems know would bring twice what it brings. Raises InputError for two files of one name.
     """
     if len(tables) == 1:
         return tables[0]
     files = [str(table.facts["file"]) for table in tables]
-    if len(set(files)) < len(files) or len(files) > MOST_FILES:
+    lists = [str(table.facts["list"]) for table in tables]
+    if len(set(files)) < len(files) or len(set(lists)) > MOST_FILES:
         raise InputError(f"Several files must have different names, and be {MOST_FILES} at most: {', '.join(files)}.")
     frames = [table.frame.assign(**{FILE: file}) for table, file in zip(tables, files, strict=True)]
-    lists = [str(table.facts["list"]) for table in tables]
     if tables[0].kind == "customers" and len(set(lists)) > 1:
         for frame, name in zip(frames, lists, strict=True):  # a list of its own is a source, whether it says so or not
             source = frame["source"] if "source" in frame else pd.Series("", index=frame.index, dtype="object")
@@ -46,14 +46,26 @@ def together(tables: Sequence[Table]) -> Table:
         cells = [table.texts.get(field, pd.Series("", index=table.frame.index, dtype="object")) for table in tables]
         made.texts[field] = pd.concat(cells, ignore_index=True)
     made.facts = _facts(tables, files, made.texts)
+    made.facts["fill"] = fill_of_sources(made)
     _tell_apart(made)
-    _money_once(made)
+    _once(made)
     return made
+
+
+def fill_of_sources(table: Table) -> dict[str, dict[str, float]]:
+    """How far each source that the rows name fills each field (0-1)."""
+    frame = table.frame[table.frame["source"] != ""] if table.has("source") else table.frame.head(0)
+    fields = [one["field"] for one in table.facts.get("mapping", ()) if one["field"] != "source"]
+    if frame.empty or not fields:
+        return {}
+    said = pd.DataFrame({name: frame[name].notna() & (frame[name].astype(str) != "") for name in fields})
+    shares = said.groupby(frame["source"]).mean()
+    return {str(source): {str(name): float(share) for name, share in row.items()} for source, row in shares.iterrows()}
 
 
 def in_two_files(table: Table) -> pd.Series:
     """Rows whose key stands in a file before theirs."""
-    if FILE not in table.frame:
+    if FILE not in table.frame or key_of(table) not in table.frame:
         return pd.Series(False, index=table.frame.index)
     key = table.frame[key_of(table)]
     return (key != "") & (table.frame[FILE] != table.frame.groupby(key)[FILE].transform("first"))
@@ -61,7 +73,7 @@ def in_two_files(table: Table) -> pd.Series:
 
 def key_of(table: Table) -> str:
     """The field by which records of a table are known."""
-    return "customer" if table.kind == "customers" else "person"
+    return {"customers": "customer", "deals": "deal", "products": "product"}.get(table.kind, "person")
 
 
 def _tell_apart(table: Table) -> None:
@@ -92,14 +104,24 @@ def unite(table: Table, pairs: Sequence[tuple[int, int]]) -> None:
     for first, second in pairs:
         keys[second] = keys[first]
     table.frame[key_of(table)] = keys
-    _money_once(table)
+    _once(table)
 
 
-def _money_once(table: Table) -> None:
-    again = in_two_files(table)
-    for name in _MONEY:
-        if name in table.frame:
-            table.frame.loc[again, name] = float("nan")
+def _once(table: Table) -> None:
+    """Let money of a record be that of the first file that says it, and a record be lost where one of the files says
+    so and the others do not know."""
+    frame, key = table.frame, key_of(table)
+    if key not in frame:
+        return
+    named = frame[key] != ""
+    for name in (name for name in _MONEY if name in frame):
+        known = named & frame[name].notna()
+        first = frame[FILE].where(known).groupby(frame[key]).transform("first")
+        frame.loc[known & (frame[FILE] != first), name] = float("nan")
+    if "left" in frame:
+        still = frame["left"].isna().groupby([frame[key], frame[FILE]]).transform("any")
+        last = frame["left"].where(~still & named).groupby(frame[key]).transform("max")
+        frame["left"] = frame["left"].where(~still | (frame.get("since", last) > last), last)
 
 
 def _texts_filled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +149,10 @@ def _facts(tables: Sequence[Table], files: Sequence[str], texts: dict[str, pd.Se
         "encoding": ", ".join(dict.fromkeys(one["encoding"] for one in facts if one["encoding"])),
         "separator": separators.pop() if len(separators) == 1 else "",
         "notes": [f"{file}: {note}" for file, one in zip(files, facts, strict=True) for note in one["notes"]],
-        "ambiguous_dates": list(dict.fromkeys(name for one in facts for name in one["ambiguous_dates"])),
+        **{
+            key: list(dict.fromkeys(name for one in facts for name in one[key]))
+            for key in ("ambiguous_dates", "ambiguous_numbers")
+        },
         "mapping": mapping,
         "unused": list(unused),
         "filled": [*listed, *unused.values()],

@@ -1,15 +1,21 @@
 """Rows of cells become a table with a header: titles above it are skipped, rows of another length are set aside."""
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from crmsim.errors import InputError
 from crmsim.intake.raw import MOST_BROKEN, RawTable
+from crmsim.intake.values import fold, numbers
 
 _TITLE_LINES = 15  # rows above the header that may hold titles
 _TITLE_CELLS = 2  # cells that a title fills at most
+_SUM = re.compile(
+    r"(grand |sub ?|zwischen ?|gesamt ?)?(total|totals|sum|summe|gesamt|totale|totaal|suma|somme|summa)( \d.*| .*:)?"
+)
 
 
 class Rows(NamedTuple):
@@ -51,7 +57,36 @@ def shaped(rows: Rows, name: str, *, separator: str = "", encoding: str = "", he
         )
     cells = pd.DataFrame(kept, columns=names, index=lines, dtype="object")
     notes = (f"{top} lines above the header were skipped",) if header and top else ()
-    return RawTable(name, cells, separator, encoding, tuple(broken), tuple(short), notes)
+    totals = _totals(cells) if header else []
+    short = [line for line in short if line not in totals]
+    return RawTable(
+        name, cells.drop(index=totals), separator, encoding, tuple(broken), tuple(short), notes, tuple(totals)
+    )
+
+
+def _totals(cells: pd.DataFrame) -> list[int]:
+    """Lines that are no records: sums, and the words that reports write below a table."""
+    filled = (cells != "").sum(axis=1)
+    usual = filled.median()
+    first = cells.where(cells != "").bfill(axis=1).iloc[:, 0].fillna("")
+    named = first.map({text: bool(_SUM.fullmatch(fold(text))) for text in first.unique()}).astype(bool)
+    found = [line for line in cells.index[named] if filled[line] < usual or _adds_up(cells, line)]
+    below = cells.index[::-1]
+    for line in below[: min(_TITLE_LINES, len(below) - 1)]:  # words in a cell of their own, in a table of several
+        if line not in found and (filled[line] > 1 or usual <= _TITLE_CELLS or cells.iloc[:, 0][line] == ""):
+            break
+        found += [] if line in found else [line]
+    return sorted(found)
+
+
+def _adds_up(cells: pd.DataFrame, line: int) -> bool:
+    """Whether a number of the line is the sum of those above it."""
+    for column in cells.columns:
+        value = numbers(cells[column]).value
+        above = value[value.index < line]
+        if above.notna().sum() > 1 and np.isclose(above.sum(), value[line], rtol=1e-3):
+            return True
+    return False
 
 
 def _usual(cells: list[list[str]]) -> int:

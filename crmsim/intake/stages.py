@@ -3,7 +3,6 @@ facts."""
 
 import pandas as pd
 
-from crmsim.intake.tables import Table
 from crmsim.intake.values import fold
 
 _WON = (
@@ -12,31 +11,45 @@ _WON = (
 )
 _LOST = (
     "lost, closed lost, dead, cancelled, canceled, rejected, declined, disqualified, verloren, "
-    "abgesagt, perdu, perdue, perdido, "
+    "outsold, abgesagt, perdu, perdue, perdido, "
     "perdida, perso, persa, przegrana, tabt, tapt, forlorad, abandoned, storniert"
 )
 _WORDS = {"won": frozenset(" ".join(_WON.split(",")).split()), "lost": frozenset(" ".join(_LOST.split(",")).split())}
 _NEITHER = {"closed", "order"}
 
 
-def stages(table: Table) -> dict[str, str]:
-    """Give each stage of the file as "open", "won" or "lost", and write it into the column `outcome` of the table.
+_NOT = frozenset({"not", "no", "non", "nicht", "kein", "niet", "nie", "ne", "pas"})
+_STILL = ("to be ", "waiting", "expected", "pending", "zu ")  # an order that is still to come
 
-    A stage whose words are unknown is open where most of its rows have no closing date, else won where most of them
-    brought something, else lost.
+
+def stages(frame: pd.DataFrame) -> dict[str, str]:
+    """Each stage of a table of opportunities as "open", "won" or "lost".
+
+    Where the words of any stage say that it was won or lost, those whose words do not are open: open opportunities
+    have an expected closing date and value too. Where no words are known, a stage is open if most of its rows have no
+    closing date, else won if most of them brought something, else lost.
     """
-    frame = table.frame
-    meaning = {stage: _meaning(stage, frame[frame["stage"] == stage]) for stage in frame["stage"].unique()}
-    frame["outcome"] = frame["stage"].map(meaning)
-    return {stage: found for stage, found in meaning.items() if stage}
+    texts = [str(text) for text in frame["stage"].unique() if text]
+    meaning = {text: said_of(text) for text in texts}
+    known = any(meaning.values())
+    return {
+        text: found or ("open" if known else _by_facts(frame[frame["stage"] == text]))
+        for text, found in meaning.items()
+    }
 
 
-def _meaning(stage: str, rows: pd.DataFrame) -> str:
-    said = set(fold(stage).split()) - _NEITHER
-    if said & _WORDS["lost"]:
+def said_of(stage: str) -> str:
+    """What the words of a stage say: "won", "lost", "open", or "" where they are unknown."""
+    plain = fold(stage)
+    said = set(plain.split()) - _NEITHER
+    if said & _WORDS["lost"] or "out sold" in plain:
         return "lost"
     if said & _WORDS["won"]:
-        return "won"
+        return "open" if any(word in plain for word in _STILL) else "lost" if said & _NOT else "won"
+    return "open" if plain in ("open", "offen", "ouvert", "abierto", "aperto") else ""
+
+
+def _by_facts(rows: pd.DataFrame) -> str:
     if "closed" not in rows or rows["closed"].notna().mean() < 0.5:
         return "open"
     if "value" in rows and (rows["value"].fillna(0.0) > 0.0).mean() > 0.5:

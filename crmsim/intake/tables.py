@@ -40,14 +40,6 @@ class Table:
             told = sentence.replace("{count}", f"{count:,}").replace("{of}", f"{of:,}")
             self.checks.append(Check(way, name, told, mask.astype(bool), of, values, examples))
 
-    @property
-    def faulty(self) -> pd.Series:
-        """Rows that any check meets."""
-        bad = pd.Series(False, index=self.frame.index)
-        for check in self.checks:
-            bad = bad | check.mask
-        return bad
-
 
 def known_names(table: Table) -> set[str]:
     """Everything that a row of a table may be called by other tables."""
@@ -58,14 +50,18 @@ def known_names(table: Table) -> set[str]:
     return {fold(name) for name in names} if table.kind == "products" else names
 
 
-def typed(table: Mapped, names: Pseudonyms, *, order: str | None = None) -> Table:
-    """Read every column of a mapped table by what it holds, and check each alone."""
+def typed(table: Mapped, names: Pseudonyms, *, order: str | None = None, decimal: str | None = None) -> Table:
+    """Read every column of a mapped table by what it holds, and check each alone.
+
+    `order` (dmy, mdy) says what is first in a date, `decimal` what is before decimals, where the cells leave it open.
+    """
     raw = table.raw
     made = Table(table.kind.name, pd.DataFrame({"row": raw.cells.index.astype("int64")}))
     ambiguous, fill = [], []
     for choice in table.choices:
         cells = raw.cells[choice.column].reset_index(drop=True)
-        column = Column(table.kind.field(choice.field), cells, names, raw.european, order, NOUNS[table.kind.name])
+        noun = NOUNS[table.kind.name]
+        column = Column(table.kind.field(choice.field), cells, names, raw.european, order, decimal, noun)
         made.frame[choice.field] = column.read()
         made.checks += column.checks
         made.texts[choice.field] = column.cells
@@ -79,12 +75,14 @@ def typed(table: Mapped, names: Pseudonyms, *, order: str | None = None) -> Tabl
     made.facts |= {
         "file": raw.name,
         "rows": len(made.frame),
-        "left_out": len(raw.broken),
-        "left_out_lines": list(raw.broken[:5]),
+        "left_out": len(raw.broken) + len(raw.totals),
+        "left_out_lines": list((*raw.broken, *raw.totals)[:5]),
+        "totals": len(raw.totals),
         "encoding": raw.encoding,
         "separator": raw.separator,
         "notes": list(raw.notes),
-        "ambiguous_dates": ambiguous,
+        "ambiguous_dates": [name for name in ambiguous if table.kind.field(name).holds == "date"],
+        "ambiguous_numbers": [name for name in ambiguous if table.kind.field(name).holds == "number"],
         "mapping": [
             {"field": c.field, "column": c.column, "likeness": round(c.likeness, 2), "by": c.by} for c in table.choices
         ],

@@ -20,9 +20,9 @@ _CODE = 5  # letters of a code at most
 _FORMS = (
     "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%Y%m%d", "%d.%m.%y",
     "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M",
-    "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p",
 )  # fmt: skip
+#: The time of day at the end of a date, which says nothing about the day.
+_TIME = re.compile(r"(?i)[ T,]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$")
 _DIGITS_ALONE = "%Y%m%d"  # read from eight digits only: from six, as in 201612, it would make some day of 2016
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _NO_END = 9999  # the year that systems write where there is no end
@@ -36,6 +36,7 @@ class Numbers(NamedTuple):
 
     value: pd.Series  # float64
     bad: pd.Series  # bool
+    ambiguous: bool  # every number with a sign has it before its last three digits: thousands, or decimals
 
 
 class Dates(NamedTuple):
@@ -46,6 +47,12 @@ class Dates(NamedTuple):
     odd: pd.Series  # bool: not in the form that most cells have
     form: str  # of most cells, "" where there are none
     ambiguous: bool  # day and month could be the other way round in every cell
+
+
+def spoken(name: str) -> str:
+    """A name as it is spoken: Anna Berg for "Berg, Anna"."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else name
 
 
 def fold(text: str) -> str:
@@ -94,18 +101,23 @@ def _in_codes(texts: list[str]) -> bool:
 _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:[{sign}]\d{{2,3}})*[{sign}]\d{{3}}(?![\d{sign}])") for sign in ".,"}
 
 
-def numbers(cells: pd.Series, *, european: bool = False) -> Numbers:
-    """Read numbers with signs of money, separators of thousands, decimal commas, brackets for minus, per cent."""
+def numbers(cells: pd.Series, *, european: bool = False, decimal: str | None = None) -> Numbers:
+    """Read numbers with signs of money, separators of thousands, decimal commas, brackets for minus, per cent.
+
+    `european` says that a comma is likely decimal where the numbers leave it open, `decimal` ("," or ".") that one is.
+    """
     said = filled(cells)
     texts = [str(text) for text in cells[said].unique()]
-    comma = _decimal_comma([_CURRENCY.sub("", text) for text in texts], european)
+    votes = _votes_for_comma([_CURRENCY.sub("", text) for text in texts])
+    comma = decimal == "," if decimal else votes > 0 or (votes == 0 and european)
     read = {text: _number(text, comma) for text in texts}
     value = cells.where(said, "").map(read).astype("float64")
-    return Numbers(value, said & value.isna())
+    open_ = votes == 0 and not decimal and any(re.search(r"\d[.,]\d{3}\D*$", text) for text in texts)
+    return Numbers(value, said & value.isna(), open_)
 
 
-def _decimal_comma(texts: list[str], european: bool) -> bool:
-    """Whether the comma is the decimal point, from the numbers that can be read only one way."""
+def _votes_for_comma(texts: list[str]) -> int:
+    """What speaks for a decimal comma, or against it where negative: numbers that can be read only one way."""
     votes = 0
     for cell in texts:
         text = cell.strip("()+-\u2212%")
@@ -120,7 +132,7 @@ def _decimal_comma(texts: list[str], european: bool) -> bool:
             votes += -2 if text.count(",") > 1 else 0 if len(text) - comma == 4 else 2
         elif point >= 0:
             votes += 2 if text.count(".") > 1 else 0 if len(text) - point == 4 else -2
-    return votes > 0 or (votes == 0 and european)
+    return votes
 
 
 def _number(text: str, comma: bool) -> float:
@@ -145,6 +157,7 @@ def _number(text: str, comma: bool) -> float:
 def dates(cells: pd.Series, *, order: str | None = None) -> Dates:
     """Read dates in the forms that offices use; `order` (dmy, mdy) settles what is first where both could be."""
     said = filled(cells)
+    cells = cells.map({text: _TIME.sub("", text) for text in cells.unique()})
     texts = pd.Series(cells[said].unique(), dtype="object")
     counts = cells[said].value_counts()
     value = pd.Series(pd.NaT, index=texts, dtype="datetime64[us]")
@@ -198,14 +211,16 @@ def _by_hand(value: pd.Series, form_of: pd.Series, order: str | None) -> None:
     """What none of the common forms reads: serial days of a spreadsheet, and words."""
     from dateutil import parser  # noqa: PLC0415  needed for uncommon forms only
 
+    serial = value.isna() & value.index.str.fullmatch(r"[2-6]\d{4}(\.\d+)?")
+    days = pd.to_timedelta(value.index[serial].astype("float64").astype("int64"), unit="D")
+    value[serial] = (pd.Timestamp("1899-12-30") + days).astype("datetime64[us]")
+    form_of[serial] = "days since 1900"
     left = [text for text in value.index[value.isna()] if any(sign.isdigit() for sign in text)]
     for text in left[:_MOST_BY_HAND]:
-        if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):
-            value[text] = pd.Timestamp("1899-12-30") + pd.Timedelta(days=int(float(text)))
-            form_of[text] = "days since 1900"
-        elif len(text) <= 40 and re.search(r"\d{4}|[A-Za-z]{3}", text) and re.search(r"\d\D+\d|[A-Za-z]", text):
+        if len(text) <= 40 and re.search(r"\d{4}|[A-Za-z]{3}", text) and re.search(r"\d\D+\d|[A-Za-z]", text):
+            day_first = order != "mdy" and not re.match(r"\d{4}\D", text)  # a year in front is followed by its month
             try:
-                found, again = (parser.parse(text, dayfirst=order != "mdy", default=open_) for open_ in _DEFAULTS)
+                found, again = (parser.parse(text, dayfirst=day_first, default=open_) for open_ in _DEFAULTS)
             except (ValueError, OverflowError, TypeError):
                 continue
             if found != again:

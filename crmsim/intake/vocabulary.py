@@ -44,7 +44,7 @@ def misspelt(counts: Mapping[str, int], known: frozenset[str]) -> dict[str, str]
         if folded in known or len(folded) < SHORTEST or any(sign.isdigit() for sign in folded):
             continue
         commoner = [word for word, count in often.items() if word != folded and often[folded] <= RARER * count]
-        near = process.extractOne(folded, [*known, *commoner], scorer=fuzz.ratio, score_cutoff=ALIKE)
+        near = process.extractOne(folded, [*sorted(known), *commoner], scorer=fuzz.ratio, score_cutoff=ALIKE)
         if near is not None:
             found[value] = by_fold.get(near[0], near[0])
     return found

@@ -15,7 +15,8 @@ STALE_DAYS = 365  # a customer that nobody has been in touch with for so long
 def check_deals(table: Table) -> None:
     """Opportunities: what a closed one must say, what an open one must not lack, and dates in order."""
     frame = table.frame
-    table.facts["stages"] = stages(table)
+    table.facts["stages"] = stages(frame)
+    frame["outcome"] = frame["stage"].map(table.facts["stages"]).fillna("open")
     done = frame["outcome"].isin(["won", "lost"])
     # A date that an open opportunity cannot have yet is not missing.
     for name in ("closed", "value"):
@@ -45,17 +46,18 @@ def check_staff(table: Table) -> None:
     _in_order(table, "start", "end", "{count} of {of} people left before they came.")
     if "manager" in table.frame:
         inside = circles(dict(zip(table.frame["person"], table.frame["manager"], strict=True)))
-        mask = table.frame["person"].isin(inside)
-        table.note("circle", "manager", "{count} of {of} people report, through others, to themselves.", mask)
+        mask = table.frame["person"].isin(set().union(*inside))
+        sentence = "{count} of {of} people report, through others, to themselves."
+        table.note("circle", "manager", sentence, mask, len(inside))
 
 
-def circles(manager_of: Mapping[str, str]) -> set[str]:
-    """People who report, directly or through others, to themselves."""
+def circles(manager_of: Mapping[str, str]) -> list[set[str]]:
+    """Groups of people who report, directly or through others, to themselves."""
     import networkx as nx  # noqa: PLC0415
 
     graph = nx.DiGraph((person, boss) for person, boss in manager_of.items() if person and boss)
-    inside = {person for part in nx.strongly_connected_components(graph) if len(part) > 1 for person in part}
-    return inside | {person for person, boss in manager_of.items() if person and person == boss}
+    parts = [set(part) for part in nx.strongly_connected_components(graph)]
+    return [part for part in parts if len(part) > 1 or any(graph.has_edge(one, one) for one in part)]
 
 
 def check_freshness(table: Table, last: pd.Series, as_of: pd.Timestamp) -> None:
