@@ -88,6 +88,7 @@ def curve(table: StudyTable, whole: Whole, base: int, name: str, places: Sequenc
     return {
         "name": name,
         "title": table.factor(name).words,
+        "unit": table.factor(name).unit,
         "points": points,
         "largest": {"value": largest, "ci95": strongest["difference_ci95"], "floor": half, "at": strongest["value"]},
         "swing": float(max(point["mean"] for point in points) - min(point["mean"] for point in points)),

@@ -42,6 +42,7 @@ def sensitivity(table: StudyTable, outcome: str, arm: str, against: str | None =
     of = words(outcome, arm, against)
     return {
         "outcome": outcome,
+        "outcome_unit": table.unit(outcome),
         "arm": arm,
         "against": against,
         "of": of,

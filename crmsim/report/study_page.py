@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from crmsim.figures.arms import Json, at, is_list, title_of
+from crmsim.figures.factor_curves import factor_curves
 from crmsim.figures.failure_box import failure_box
 from crmsim.figures.flip_curve import flip_curve
-from crmsim.figures.influence import effects, influence, key_of
+from crmsim.figures.influence import influence, key_of
 from crmsim.figures.picture import Picture
 from crmsim.figures.regime_map import axis_title, regime_map
 from crmsim.figures.study_pairs import chance_shares, study_pairs
@@ -213,7 +214,7 @@ def section_of(name: str, analysis: Json, result: Json) -> Section:
 def _influence_told(found: Sequence[Json], pictures: Sequence[Picture]) -> str:
     """The first response of which factors stand out from the noise."""
     keys = [key_of("influence", one) for one in found if at(one, "verdict") != "noise"]
-    keys += [key_of("effects", one) for one in found if at(one, "verdict") != "noise"]
+    keys += [key_of("curves", one) for one in found if at(one, "verdict") != "noise"]
     return next((picture.title for picture in pictures if picture.key in keys), "")
 
 
@@ -274,7 +275,7 @@ def is_flip(flip: Json) -> bool:
 
 
 def _sensitivity(found: Sequence[Json], result: Json) -> list[Picture | None]:  # noqa: ARG001  the shape of all
-    return [picture for one in found for picture in (influence(one), effects(one))]
+    return [picture for one in found for picture in (influence(one), factor_curves(one))]
 
 
 PICTURES: Mapping[str, Any] = {
