@@ -1,12 +1,18 @@
 """What the page of a study shows and says: curves of single factors, unfinished studies, outcomes that never vary."""
 
 import numpy as np
+import pytest
+import stored_study
 from study_tables import made_up
 
 from crmsim.analysis.asking import analyze
-from crmsim.report.study_page import section_of
+from crmsim.errors import InputError
+from crmsim.report.study_page import page_of, section_of, summary_of
+from crmsim.store.store import Store
+from crmsim.study_usecases import study_page
 
 ONE_ARM = ("a",)
+ON_MONEY = {"outcomes": ["npv"], "design": {"kind": "factorial"}}
 
 
 def turned(response, **more):
@@ -27,3 +33,51 @@ def test_a_hump_shows_in_the_curve_and_in_the_table_of_levels():
     assert [row[1] for row in rows] == ["0", "0.25", "0.5", "0.75", "1"]
     assert [row[-1] for row in rows] == ["yes", "yes", "base", "yes", "yes"]
     assert {row[-1] for row in picture.table.rows if row[0] == "X2"} == {"base", "no"}
+
+
+@pytest.fixture
+def half_done(tmp_path):
+    """A store of 24 planned runs of which 10 are done."""
+    path = stored_study.make(tmp_path / "study", run=False, about=ON_MONEY)
+    with Store.open(path, write=True) as store:
+        store.commit(stored_study.rows_of(store.pending())[:10])
+    return path
+
+
+def test_the_headline_of_an_unfinished_study_says_of_how_many_runs_it_is(half_done):
+    """Nobody who reads the headline alone takes it for the whole; once all is run, it says nothing of the kind."""
+    assert page_of(study_page(half_done)).headline.startswith("So far, from 10 of 24 runs: ")
+    with Store.open(half_done, write=True) as store:
+        stored_study.fill(store)
+    assert "So far" not in page_of(study_page(half_done)).headline
+
+
+def test_places_that_share_a_run_are_planned_as_often_as_they_are_counted(tmp_path):
+    """A design with a point twice: what is done is never more than what was planned, and what is missing is missed."""
+    with Store.create(tmp_path / "study", stored_study.header(about=ON_MONEY)) as store:
+        store.plan(stored_study.design((1.0, 1.0, 2.0)))
+        store.commit(stored_study.rows_of(store.pending())[:8])
+    books = study_page(tmp_path / "study")["books"]
+    assert (books["planned"], books["ok"] + books["not_run"]) == (24, 24)
+    assert books["not_run"] > 0
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.0, "in none of the 72 runs"), (1.0, "in every one of the 72 runs")])
+def test_an_outcome_that_is_the_same_in_every_run_is_said_once_and_not_drawn(share, words):
+    """A sentence instead of pictures and tables of nothing; the curves are left out for the same reason."""
+    table = turned(lambda x, _: np.full(len(x), share), flag=True)
+    section = summary_of(analyze(table, "summary"), {})
+    assert any(words in finding for finding in section.findings)
+    assert [caption.caption for caption in section.tables] == ["Every arm in figures"]
+    assert section.pictures == ()
+    with pytest.raises(InputError, match="the same in all 72 runs"):
+        analyze(table, "sensitivity")
+
+
+def test_a_store_in_which_every_run_broke_down_says_so(tmp_path):
+    """Not that none has finished yet, as if waiting would help."""
+    path = stored_study.make(tmp_path / "study", run=False, about=ON_MONEY)
+    with Store.open(path, write=True) as store:
+        store.commit(stored_study.rows_of(store.pending(), status="failed"))
+    with pytest.raises(InputError, match="All 24 runs of this store broke down"):
+        study_page(path)

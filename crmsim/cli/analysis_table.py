@@ -14,7 +14,9 @@ MOST_ROWS = 20
 def print_analysis(result: Found) -> None:
     """Print the results of an analysis; the JSON and the page hold more."""
     name = result["title"] or result["study"]
-    echo(f"{name}: {result['points']:,} points, {result['replicates']:,} replicates, {len(result['arms'])} arms")
+    books = result["books"]
+    done = f", {books['ok']:,} of {books['planned']:,} runs so far" if books["not_run"] else ""
+    echo(f"{name}: {result['points']:,} points, {result['replicates']:,} replicates, {len(result['arms'])} arms{done}")
     echo()
     for found in result["results"]:
         PRINTERS[result["analysis"]](found)

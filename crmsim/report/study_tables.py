@@ -67,7 +67,8 @@ def robust_table(one: Json, outcomes: Json) -> TextTable:
         *([] if enough is None else [enough_text(enough, about)]),
         *([] if at(about, "flag") else ["Worst tenth of runs"]),
     ]
-    caption = f"Robustness on {with_unit(outcome, unit_of(about))}, over {number(points, 0)} points"
+    places = f"{number(points, 0)} point{'' if points == 1 else 's'}"
+    caption = f"Robustness on {with_unit(outcome, unit_of(about))}, over {places}"
     return TextTable(f"{caption} (regret: how much better the best arm does at the point)", tuple(columns), tuple(rows))
 
 
