@@ -166,8 +166,10 @@ def print_discover(found: Found) -> None:
 
 def print_variance(found: Found) -> None:
     """Shares of parameters and chance."""
+    if found["shares"]["parameters"]["value"] is None:  # the same in every run: the sentence says it all
+        return
     rows = [
-        (name, f"{100 * (part['value'] or 0.0):.0f}%", span([100 * end for end in part["ci95"] or (0.0, 0.0)]))
+        (name, f"{100 * part['value']:.0f}%", span(part["ci95"] and [100 * end for end in part["ci95"]]))
         for name, part in found["shares"].items()
     ]
     arm = found["arm"] if found["against"] is None else f"{found['arm']} minus {found['against']}"
