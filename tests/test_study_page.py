@@ -7,6 +7,7 @@ from study_tables import made_up
 
 from crmsim.analysis.asking import analyze
 from crmsim.errors import InputError
+from crmsim.figures.wording import cell_text
 from crmsim.report.study_page import page_of, section_of, summary_of
 from crmsim.store.store import Store
 from crmsim.study_usecases import study_page
@@ -81,3 +82,18 @@ def test_a_store_in_which_every_run_broke_down_says_so(tmp_path):
         store.commit(stored_study.rows_of(store.pending(), status="failed"))
     with pytest.raises(InputError, match="All 24 runs of this store broke down"):
         study_page(path)
+
+
+def test_a_table_writes_all_its_figures_in_one_form():
+    """Amounts just under and just over a million stand in full beside each other, not one of them as 1.43M."""
+    table = turned(lambda x, _: 950_000.0 + 500_000.0 * x[:, 0], luck=20_000.0)
+    section = summary_of(analyze(table, "summary"), {})
+    cells = [cell for row in section.tables[0].rows for cell in row[2:]]
+    assert any(cell.startswith("1,") for cell in cells)
+    assert not any(letter in cell for cell in cells for letter in "kM")
+    assert [cell_text(x) for x in (1_434_210.0, -961_419.0, 999.6, 0.0877)] == [
+        "1,434,000",
+        "\N{MINUS SIGN}961,400",
+        "1,000",
+        "0.0877",
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.figures.wording import figure_text as figure
+from crmsim.figures.wording import cell_text as figure
 from crmsim.figures.wording import spoken, worded
 
 Found = Mapping[str, Any]

@@ -25,6 +25,7 @@ from crmsim.figures.picture import (
 )
 from crmsim.figures.wording import (
     bounds,
+    cell_text,
     figure_text,
     known,
     number,
@@ -210,4 +211,4 @@ def level_row(row: Json, point: Json) -> tuple[Cell, ...]:
     cells = (None if end is None else tidy(end) for end in (*mean, known(at(point, "difference")), low, high))
     beyond = low is not None and high is not None and (low > 0.0 or high < 0.0)
     word = "base" if at(point, "base") else "yes" if beyond else "no"
-    return (name_of(row), figure_text(known(at(point, "value"))), *cells, word)
+    return (name_of(row), cell_text(known(at(point, "value"))), *cells, word)

@@ -18,7 +18,7 @@ from crmsim.figures.picture import (
     tidy,
     tooltip,
 )
-from crmsim.figures.wording import bounds, figure_text, known, outcome_words, plain, scale_of, spoken
+from crmsim.figures.wording import bounds, cell_text, figure_text, known, outcome_words, plain, scale_of, spoken
 
 HEIGHT, TOP, BOTTOM = 340, 34, 54  # pixels
 
@@ -76,7 +76,7 @@ def flip_curve(flip: Json, better: str = "higher", theme: Theme = LIGHT) -> Pict
         table=Table(
             (name_of(flip), f"{outcome}, {a} minus {b}", "Low", "High", "n"),
             tuple(
-                (figure_text(value), tidy(mean), tidy(low), tidy(high), known(at(one, "n")))
+                (cell_text(value), tidy(mean), tidy(low), tidy(high), known(at(one, "n")))
                 for value, mean, low, high, one in zip(values, means, lows, highs, curve, strict=True)
             ),
         ),

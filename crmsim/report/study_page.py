@@ -14,7 +14,7 @@ from crmsim.figures.picture import Picture
 from crmsim.figures.regime_map import axis_title, regime_map
 from crmsim.figures.study_pairs import chance_shares, study_pairs
 from crmsim.figures.wording import (
-    figure_text,
+    cell_text,
     known,
     listed,
     number,
@@ -316,8 +316,7 @@ def _next_points(found: Sequence[Json]) -> tuple[TextTable, ...]:
             continue
         names = [key for key in points[0] if key != "between"]
         rows = [
-            (spoken(plain(row["between"], 80)), *(figure_text(known(row[name])) for name in names))
-            for row in points[:12]
+            (spoken(plain(row["between"], 80)), *(cell_text(known(row[name])) for name in names)) for row in points[:12]
         ]
         caption = f"Points to run next, on the boundary of the map of {outcome_words(plain(at(one, 'outcome'), 40))}"
         titles = {str(at(one, side, "name")): spoken(axis_title(one[side])) for side in ("x", "y")}
@@ -360,8 +359,8 @@ def factors_of(result: Json) -> TextTable | None:
     cells = [
         (
             plain(row["title"], 80),
-            figure_text(known(row["low"])),
-            figure_text(known(row["high"])),
+            cell_text(known(row["low"])),
+            cell_text(known(row["high"])),
             plain(row["unit"], 40),
         )
         for row in rows
