@@ -8,7 +8,7 @@ from study_tables import made_up
 from crmsim.analysis.asking import analyze
 from crmsim.errors import InputError
 from crmsim.figures.wording import cell_text
-from crmsim.report.study_page import page_of, section_of, summary_of
+from crmsim.report.study_page import page_of, render_study, section_of, summary_of
 from crmsim.store.store import Store
 from crmsim.study_usecases import study_page
 
@@ -97,3 +97,14 @@ def test_a_table_writes_all_its_figures_in_one_form():
         "1,000",
         "0.0877",
     ]
+
+
+def test_a_table_that_is_cut_says_how_many_rows_it_has(tmp_path):
+    """Whoever opens a long table knows that it goes on below the edge."""
+    about = {"outcomes": ["npv"], "design": {"kind": "one_at_a_time"}}
+    with Store.create(tmp_path / "study", stored_study.header(about=about)) as store:
+        store.plan(stored_study.design(np.linspace(1.0, 5.0, 12)))
+        stored_study.fill(store)
+    page = render_study(study_page(tmp_path / "study"))
+    assert "Show as table (12 rows)" in page
+    assert "Show as table<" in page  # short ones need no such word

@@ -109,7 +109,7 @@ def factor_curves(result: Json, theme: Theme = LIGHT) -> Picture | None:
         ),
         height=top_of(len(shown) - 1, column) + HEAD + PLOT + GAP,
         note="Each factor is turned alone, all others as at the base point (dotted; there the mean is "
-        f"{figure_text(base)}), on the same luck, {number(runs, 0)} runs at each level. Lines: 95% intervals that hold "
+        f"{cell_text(base)}), on the same luck, {number(runs, 0)} runs at each level. Lines: 95% intervals that hold "
         f"for all levels together. Grey, “not clear”: none of its levels leaves 0 outside.{left}",
     )
 
