@@ -43,7 +43,7 @@ def sensitivity(table: StudyTable, outcome: str, arm: str, against: str | None =
         )
     whole = whole_response(table, outcome, arm, against)
     if np.ptp(whole.values) == 0.0:
-        raise InputError(f"It is the same in all {whole.values.size:,} runs, so there is nothing a factor could move.")
+        raise InputError(f"The outcome is the same in all {whole.values.size:,} runs, so no factor can move it.")
     found = METHODS[table.kind](table, whole)
     of = words(outcome, arm, against)
     return {

@@ -342,7 +342,7 @@ def summary_of(analysis: Json, result: Json) -> Section:
     return Section(
         key="arms",
         title="What came out",
-        findings=tuple(plain(text, 600) for text in at(analysis, "findings") or ()),
+        findings=tuple(spoken(plain(text, 600)) for text in at(analysis, "findings") or ()),
         pictures=unique(pictures),
         tables=tuple(tables),
         refused=refused_of(result),
