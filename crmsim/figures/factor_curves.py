@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from crmsim.figures.arms import Json, at, is_list
 from crmsim.figures.flip_curve import whiskers
 from crmsim.figures.influence import MOST, key_of, name_of
-from crmsim.figures.lever_curve import ticks
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import (
     NARROW,
@@ -36,26 +35,24 @@ from crmsim.figures.wording import (
     with_unit,
 )
 
-TOP, HEAD, PLOT, GAP = 34, 50, 150, 14  # pixels: the axis in words, the name of a factor, its curve with labels, space
+TOP, HEAD, PLOT, GAP = 34, 60, 150, 14  # pixels: the axis in words, the name of a factor, its curve with labels, space
 NAME_WIDTHS = {NARROW[0]: 145, NARROW[1]: 200, WIDE: 290}  # pixels that a name has before it breaks
 MIDDLE = "52%"  # where the right column begins
 
 
 def factor_curves(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """The curves of a sensitivity analysis of one factor at a time, on one scale; None for any other analysis."""
+    """The curves of a sensitivity analysis of one factor at a time, largest first; None for any other analysis."""
     rows = at(result, "factors")
     if at(result, "method") != "one_at_a_time" or not is_list(rows) or not rows:
         return None
     shown = rows[:MOST]
     changes = [[change_of(point) for point in row["points"]] for row in shown]
-    ends = [end for curve in changes for triple in curve for end in triple]
-    size, letter = scale_of(max(map(abs, ends)) or 1.0)
-    low, high, step = round_axis(min(0.0, *ends) / size, max(0.0, *ends) / size, parts=4)
+    sizes = [scale_of(max(abs(end) for triple in curve for end in triple)) for curve in changes]
     title = spoken(plain(at(result, "sentence") or "", 300).split(" (")[0].rstrip("."))
     name = plain(at(result, "outcome"), 40)
     outcome = outcome_words(name)
     label = f"{title}. {' '.join(map(spoken_curve, shown, changes))}"
-    unit = " ".join(filter(None, [letter, plain(at(result, "outcome_unit") or "", 20)]))
+    unit = plain(at(result, "outcome_unit") or "", 20)
     column = 1 if len(shown) == 1 else 2
     option: Option = {
         "grid": [
@@ -64,22 +61,20 @@ def factor_curves(result: Json, theme: Theme = LIGHT) -> Picture | None:
         ],
         "xAxis": [across(row, place, theme) for place, row in enumerate(shown)],
         "yAxis": [
-            merged(axis_look(theme), {"type": "value", "min": low, "max": high, "interval": step, "gridIndex": place})
-            for place in range(len(shown))
+            up(curve, place, scale, theme) for place, (curve, scale) in enumerate(zip(changes, sizes, strict=True))
         ],
         "tooltip": tooltip(theme, formatter="{b}"),
         "series": [
             {**part, "xAxisIndex": place, "yAxisIndex": place}
             for place, (row, curve) in enumerate(zip(shown, changes, strict=True))
-            for part in drawn(row, curve, size, theme)
+            for part in drawn(row, curve, sizes[place][0], theme)
         ],
     }
-    up = letters(theme.muted)
-    text = f"\N{UPWARDS ARROW} {with_unit(f'change of {outcome} from the base', '' if unit == '0 or 1' else unit)}"
+    text = f"\N{UPWARDS ARROW} {with_unit(f'change of {outcome} from the base', unit)}"
     forms = {
         width: {
             "title": [
-                {"text": text, "left": 0, "top": 0, "padding": 0, "textStyle": up},
+                {"text": text, "left": 0, "top": 0, "padding": 0, "textStyle": letters(theme.muted)},
                 *(heading(row, place, column, room, theme) for place, row in enumerate(shown)),
             ]
         }
@@ -109,8 +104,9 @@ def factor_curves(result: Json, theme: Theme = LIGHT) -> Picture | None:
         ),
         height=top_of(len(shown) - 1, column) + HEAD + PLOT + GAP,
         note="Each factor is turned alone, all others as at the base point (dotted; there the mean is "
-        f"{cell_text(base)}), on the same luck, {number(runs, 0)} runs at each level. Lines: 95% intervals that hold "
-        f"for all levels together. Grey, “not clear”: none of its levels leaves 0 outside.{left}",
+        f"{cell_text(base)}), {number(runs, 0)} run{'' if runs == 1 else 's'} at each level. Lines: 95% intervals that "
+        "hold for all levels together. The largest comes first, each on a scale of its own. Grey, “not clear”: no "
+        f"level leaves 0 outside.{left}",
     )
 
 
@@ -134,29 +130,37 @@ def sides(place: int, columns: int) -> Option:
 
 
 def heading(row: Json, place: int, columns: int, room: int, theme: Theme) -> Option:
-    """The name of a factor, its unit, and whether no level is clear."""
+    """The name of a factor, its largest change or that no level is clear, and its unit."""
     clear, unit = bool(at(row, "beyond_noise")), plain(at(row, "unit") or "", 30)
-    words = ["" if unit == "0-1" else unit, "" if clear else "not clear"]
+    largest = f"up to {figure_text(known(at(row, 'largest', 'value')), short=True)}"
+    words = [largest if clear else "not clear", "" if unit == "0-1" else unit]
     return {
         "text": name_of(row),
-        "subtext": ", ".join(filter(None, words)),
+        "subtext": " \N{MIDDLE DOT} ".join(filter(None, words)),
         "left": sides(place, columns)["left"],
         "top": top_of(place, columns),
         "padding": 0,
         "itemGap": 0,
         "textStyle": letters(theme.text if clear else theme.muted, 13, bold=clear)
         | {"width": room, "overflow": "break"},
-        "subtextStyle": letters(theme.muted),
+        "subtextStyle": letters(theme.muted) | {"width": room, "overflow": "truncate"},
     }
 
 
 def across(row: Json, place: int, theme: Theme) -> Option:
     """The axis of the levels of a factor."""
-    low, high = (float(row["points"][end]["value"]) for end in (0, -1))
-    return merged(
-        axis_look(theme, lines=False),
-        {"type": "value", "min": low, "max": high, "gridIndex": place, **ticks(low, high)},
-    )
+    low, high, step = round_axis(float(row["points"][0]["value"]), float(row["points"][-1]["value"]), parts=4)
+    ends = {"type": "value", "min": low, "max": high, "interval": step, "gridIndex": place}
+    return merged(axis_look(theme, lines=False), {**ends, "axisLabel": {"hideOverlap": True}})
+
+
+def up(curve: Sequence[tuple[float, float, float]], place: int, scale: tuple[float, str], theme: Theme) -> Option:
+    """The axis of the changes that a factor makes, each number with its letter."""
+    size, letter = scale
+    ends = [end / size for triple in curve for end in triple]
+    low, high, step = round_axis(min(0.0, *ends), max(0.0, *ends), parts=3)
+    shown = {"type": "value", "min": low, "max": high, "interval": step, "gridIndex": place}
+    return merged(axis_look(theme), {**shown, "axisLabel": {"formatter": f"{{value}}{letter}"}})
 
 
 def drawn(row: Json, curve: Sequence[tuple[float, float, float]], size: float, theme: Theme) -> list[Option]:
