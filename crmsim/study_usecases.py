@@ -38,11 +38,24 @@ def load_experiment(source: str | Path) -> "Experiment":
     return load_experiment(source)
 
 
-def preview(experiment: "Experiment", *, workers: int | None = None) -> Json:
-    """Runs, time in seconds and disk in bytes that a sweep would take, from a sample that is timed now."""
+def preview(
+    experiment: "Experiment",
+    store: Path | None = None,
+    *,
+    workers: int | None = None,
+    resume: bool = True,
+    retry: Iterable[str] = (),
+) -> Json:
+    """Runs, time in seconds and disk in bytes that a sweep would take, from a sample that is timed now.
+
+    What a store that is there holds already is not run again. Raises InputError where the sweep itself would.
+    """
+    from crmsim.sweeps.api import left
     from crmsim.sweeps.preview import preview
 
-    return {"schema": "crmsim.preview/1", "experiment": experiment.name, **asdict(preview(experiment, workers=workers))}
+    todo = None if store is None else left(experiment, store, resume=resume, retry=retry)
+    found = preview(experiment, workers=workers, left=todo)
+    return {"schema": "crmsim.preview/1", "experiment": experiment.name, **asdict(found)}
 
 
 def check_sweep(timeout: float | None, memory: int | None, scheduler: str | None, retry: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from study_tables import grid, made_up, with_status, without
 
 from crmsim.analysis.sensitivity import sensitivity
 from crmsim.errors import InputError
+from crmsim.study.statistics import wilson
 
 ISHIGAMI = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
 # Ishigami & Homma 1990 with a = 7 and b = 0.1.
@@ -152,6 +153,19 @@ def test_curves_of_single_factors_say_how_far_the_outcome_moves():
     assert inside(rows["x1"]["largest"], 6.0)
     assert (rows["x1"]["beyond_noise"], rows["x2"]["beyond_noise"]) == (True, False)
     assert found["base"] == {"x1": 0.0, "x2": 0.0}
+
+
+def test_a_level_at_which_all_runs_agree_has_an_interval_with_a_width():
+    """Twelve runs that all fail, or of which none does, are no certainty; nor are two arms that agree in all."""
+    points = np.array([[0.5, 0.5], [0.0, 0.5], [1.0, 0.5], [0.5, 1.0]])
+    table = made_up(
+        points, lambda x, _: (x[:, 0] > 0.7) * 1.0, flag=True, kind="one_at_a_time", replicates=12, arms=("a", "b")
+    )
+    (row, *_) = sensitivity(table, "failure", "a")["factors"]
+    assert [point["ci95"] for point in row["points"]] == [pytest.approx(list(wilson(n, 12))) for n in (0, 0, 12)]
+    table.runs.loc[0, "failure"] = 1.0  # or nothing would differ at all
+    rows = sensitivity(table, "failure", "a", "b")["factors"]
+    assert all(low < high for row in rows for low, high in (point["ci95"] for point in row["points"]))
 
 
 def test_failed_runs_cost_their_replicate_and_are_counted():

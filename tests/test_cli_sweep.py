@@ -7,6 +7,7 @@ from command_line import crmsim, sentences
 from sweeping import small_text
 
 from crmsim.store.store import open_store
+from crmsim.sweeps.api import sweep
 
 
 @pytest.fixture
@@ -43,6 +44,24 @@ def test_a_dry_run_tells_runs_time_and_disk_and_makes_nothing(study):
     assert [path.name for path in study.iterdir()] == ["small.toml"]
     found = json.loads(crmsim("sweep", "small.toml", "--dry-run", "--json", "-").out)
     assert (found["schema"], found["runs"]) == ("crmsim.preview/1", 8)
+
+
+@pytest.mark.slow
+def test_a_dry_run_counts_only_what_the_store_lacks(study):
+    """Of a study that has grown the runs that are there are left out; start-up is there even where nothing is left."""
+    sweep("small.toml", "s", workers=0)
+    before = {path: path.stat().st_mtime_ns for path in study.rglob("*")}
+    nothing = json.loads(crmsim("sweep", "small.toml", "--store", "s", "--dry-run", "--json", "-").out)
+    assert (nothing["runs"], nothing["left"]) == (8, 0)
+    assert nothing["seconds"] == nothing["seconds_low"] > 0.1
+    (study / "larger.toml").write_text(small_text(points=2, count=5))
+    said = crmsim("sweep", "larger.toml", "--store", "s", "--dry-run")
+    assert "Runs:  20 (" in said.out
+    assert "Left:  12;" in said.out
+    (study / "larger.toml").unlink()
+    assert {path: path.stat().st_mtime_ns for path in study.rglob("*")} == before
+    refused = crmsim("sweep", "small.toml", "--store", "s", "--dry-run", "--no-resume")
+    assert (refused.code, refused.out) == (2, "")
 
 
 @pytest.mark.parametrize(

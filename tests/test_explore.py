@@ -28,6 +28,7 @@ from crmsim.study.compare import compare
 Json = dict[str, Any]
 X, Y = "leadership_commitment", "n_vendors"
 XS, YS = (0.2, 0.9), (1.0, 6.0)
+SIMULTANEOUS = "ci95_simultaneous"
 
 
 def small(replications: int = 3) -> Asked:
@@ -89,6 +90,9 @@ def test_a_ranking_says_what_comparisons_at_both_ends_say() -> None:
         rates.append(found.to_dict()["plans"][asked.arms[0].name]["failure_rate"]["count"])
     assert row["arms"][0]["change"]["value"] == pytest.approx((rates[1] - rates[0]) / 3)
     assert [row["arms"][0][end]["failure"]["count"] for end in ("at_low", "at_high")] == rates
+    # Three runs that agree at both ends are no certainty that the lever changes nothing.
+    spans = [arm["change"][key] for row in result["levers"] for arm in row["arms"] for key in ("ci95", SIMULTANEOUS)]
+    assert all(high - low > 0.5 for low, high in spans)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from crmsim.analysis.names import ANALYSES
 from crmsim.analysis.paired import paired_arms
 from crmsim.analysis.regimes import regimes_of
 from crmsim.analysis.robust import robustness_of
-from crmsim.analysis.sensitivity import METHODS, sensitivity
+from crmsim.analysis.sensitivity import METHODS, sensitivity, words
 from crmsim.analysis.summary import summary_of
 from crmsim.analysis.table import Json, StudyTable, pairs_of
 from crmsim.analysis.variance import variance_of
@@ -76,7 +76,8 @@ def analyze(table: StudyTable, analysis: str, asked: Asked = Asked()) -> Json:
 
 def told(result: Json) -> list[str]:
     """The sentences of a result, those of its parts included; a flip that is not sure is no finding."""
-    own = [result["sentence"]] if result.get("sentence") else []
+    own = [one["sentence"] for one in result.get("unvaried", ())]
+    own += [result["sentence"]] if result.get("sentence") else []
     return own + [part["sentence"] for part in result.get("flips", ()) if part["sure"]]
 
 
@@ -123,12 +124,12 @@ def _responses(table: StudyTable, asked: Asked) -> list[tuple[str, str, str | No
 
 def _sensitivity(table: StudyTable, asked: Asked) -> Iterator[Part]:
     for outcome, arm, against in _responses(table, asked):
-        yield f"{outcome} of {arm}", _bound(sensitivity, table, outcome, arm, against)
+        yield words(outcome, arm, against), _bound(sensitivity, table, outcome, arm, against)
 
 
 def _variance(table: StudyTable, asked: Asked) -> Iterator[Part]:
     for outcome, arm, against in _responses(table, asked):
-        yield f"{outcome} of {arm}", _bound(variance_of, table, outcome, arm, against)
+        yield words(outcome, arm, against), _bound(variance_of, table, outcome, arm, against)
 
 
 def _bound(

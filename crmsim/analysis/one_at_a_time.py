@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crmsim.analysis.estimates import difference_of
+from crmsim.analysis.estimates import difference_of, share_of
 from crmsim.analysis.indices import CONVERGED, NOISE, NOT_CONVERGED
 from crmsim.analysis.table import Json, StudyTable
 from crmsim.analysis.whole import Whole
 from crmsim.errors import InputError
-from crmsim.study.statistics import LEVEL, Floats, mean_interval
+from crmsim.study.statistics import LEVEL, Floats, Interval, mean_interval
 
 CLOSE = 1e-9
 
@@ -76,7 +76,7 @@ def curve(table: StudyTable, whole: Whole, base: int, name: str, places: Sequenc
             {
                 "value": float(table.points[place, column]),
                 "mean": float(values.mean()),
-                "ci95": _listed(mean_interval(values)),
+                "ci95": _listed(interval_of(values, whole)),
                 "base": place == base,
                 **shift,
             }
@@ -88,12 +88,22 @@ def curve(table: StudyTable, whole: Whole, base: int, name: str, places: Sequenc
     return {
         "name": name,
         "title": table.factor(name).words,
+        "unit": table.factor(name).unit,
         "points": points,
         "largest": {"value": largest, "ci95": strongest["difference_ci95"], "floor": half, "at": strongest["value"]},
         "swing": float(max(point["mean"] for point in points) - min(point["mean"] for point in points)),
         "beyond_noise": any(_off_zero(point["ci95_simultaneous"]) for point in points if not point["base"]),
         "known": half is not None and half <= 0.25 * abs(largest),
     }
+
+
+def interval_of(values: Floats, whole: Whole) -> Interval | None:
+    """95% interval of the mean of a level; flags that agree in all runs could still have differed in others."""
+    if not whole.flag:
+        return mean_interval(values)
+    if whole.paired:
+        return difference_of(values[None, :], flag=True).interval
+    return share_of(values[None, :])[0]
 
 
 def shift_of(values: Floats, base: Floats, level: float, *, is_base: bool, flag: bool) -> Json:

@@ -37,6 +37,11 @@ def table_of(store: "Store", experiment: Experiment | None = None) -> StudyTable
     header, books = store.header, store.books()
     runs, points = store.to_pandas(ok_only=False), store.points()
     if not (runs["status"] == "ok").any():
+        if len(runs) and not books["pending"]:
+            raise InputError(
+                f"All {len(runs):,} runs of this store broke down, so there is nothing to analyse; "
+                "'crmsim store export STORE --table failures --out FILE.csv' tells why."
+            )
         raise InputError("This store has no finished run yet, so there is nothing to analyse.")
     values = points.to_numpy(dtype=np.float64)
     numbers = {int(number): place for place, number in enumerate(points.index)}
@@ -60,7 +65,7 @@ def table_of(store: "Store", experiment: Experiment | None = None) -> StudyTable
         kind=str(meta.get("kind", "table")),
         sampling=meta,
         replicates=asked.replications.most if asked and not asked.replications.until else 0,
-        planned=books["planned"],
+        planned=books["planned"] + books["shared"],  # places of the design, as the rows are
         chance=header.chance,
         stride=STRIDE,
         places=made.places if same and made and len(made.places) else None,

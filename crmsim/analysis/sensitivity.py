@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from crmsim.analysis.morris import morris_of
 from crmsim.analysis.one_at_a_time import curves_of
 from crmsim.analysis.scattered import scattered_of
@@ -29,7 +31,8 @@ def sensitivity(table: StudyTable, outcome: str, arm: str, against: str | None =
     Raises
     ------
     InputError
-        The design is made for no index; a point lacks its runs; an outcome does not apply to some of them.
+        The design is made for no index; a point lacks its runs; an outcome does not apply to some of them, or is the
+        same in all.
     """
     if not table.factors:
         raise InputError("This study varies no factor, so nothing can be sensitive to one.")
@@ -38,10 +41,14 @@ def sensitivity(table: StudyTable, outcome: str, arm: str, against: str | None =
             f"A {table.kind} design is made for no sensitivity index; use 'regimes' and 'variance', or a design of "
             "'one_at_a_time', 'morris' or 'sobol'."
         )
-    found = METHODS[table.kind](table, whole_response(table, outcome, arm, against))
+    whole = whole_response(table, outcome, arm, against)
+    if np.ptp(whole.values) == 0.0:
+        raise InputError(f"The outcome is the same in all {whole.values.size:,} runs, so no factor can move it.")
+    found = METHODS[table.kind](table, whole)
     of = words(outcome, arm, against)
     return {
         "outcome": outcome,
+        "outcome_unit": table.unit(outcome),
         "arm": arm,
         "against": against,
         "of": of,

@@ -7,31 +7,60 @@ replicate share their luck (see `estimates`). Shares of runs have an interval wi
 import numpy as np
 
 from crmsim.analysis.estimates import clustered, share_of
-from crmsim.analysis.table import Json, StudyTable
+from crmsim.analysis.table import Json, StudyTable, outcome_title
 from crmsim.study.statistics import Interval, cvar, summary
 
 WORST = 0.1  # share of the runs that the conditional value at risk is the mean of
 
 
-def summary_of(table: StudyTable, outcomes: tuple[str, ...] = ()) -> Json:
+def summary_of(table: StudyTable, asked: tuple[str, ...] = ()) -> Json:
     """Every outcome of every arm in figures, and the books: planned, finished, failed, not run."""
-    chosen = tuple(table.check_outcome(name) for name in outcomes) or table.outcomes
+    chosen = tuple(table.check_outcome(name) for name in asked) or table.outcomes
     books = table.books()
+    outcomes: Json = {
+        name: {
+            "unit": table.unit(name),
+            "better": table.direction(name),
+            "flag": table.is_flag(name),
+            "arms": {arm: figures(table, arm, name) for arm in table.arms},
+        }
+        for name in chosen
+    }
     return {
         "points": len(table.points),
         "replicates": len(table.replicate_names),
         "books": books,
-        "outcomes": {
-            name: {
-                "unit": table.unit(name),
-                "better": table.direction(name),
-                "flag": table.is_flag(name),
-                "arms": {arm: figures(table, arm, name) for arm in table.arms},
-            }
-            for name in chosen
-        },
+        "outcomes": outcomes,
+        "unvaried": unvaried(outcomes),
         "sentence": balance(books),
     }
+
+
+def unvaried(outcomes: Json) -> list[Json]:
+    """Flags that are up in no run, or in every run, of all arms (`arm` is None) or of one; each with a sentence.
+
+    Flags of which the same is true share a sentence.
+    """
+    groups: dict[tuple[str | None, bool, int], list[str]] = {}
+    for name, outcome in outcomes.items():
+        counts = {arm: (one["count"], one["n"]) for arm, one in outcome["arms"].items() if "count" in one}
+        up, n = (sum(pair[place] for pair in counts.values()) for place in range(2))
+        found = {None: (up, n)} if counts and up in {0, n} else counts
+        for arm, (count, runs) in found.items():
+            if count in {0, runs}:
+                groups.setdefault((arm, count > 0, runs), []).append(name)
+    return [
+        {"outcomes": names, "arm": arm, "up": up, "n": n, "sentence": same_told(names, arm, n, up=up)}
+        for (arm, up, n), names in groups.items()
+    ]
+
+
+def same_told(outcomes: list[str], arm: str | None, n: int, *, up: bool) -> str:
+    """What is the same in every run, of all arms or of one, in a sentence."""
+    titles = [outcome_title(name) for name in outcomes]
+    what = f"{', '.join(titles[:-1])} and {titles[-1]} come" if len(titles) > 1 else f"{titles[0]} comes"
+    runs = f"{'every one' if up else 'none'} of the {n:,} runs"
+    return f"{what[:1].upper()}{what[1:]} up in {runs}{f' of {arm}' if arm else ', so there is nothing to compare'}."
 
 
 def figures(table: StudyTable, arm: str, outcome: str) -> Json:
@@ -76,6 +105,8 @@ def balance(books: Json) -> str:
             if status != "ok":
                 bad[status] = bad.get(status, 0) + count
     listed = ", ".join(f"{count} {status}" for status, count in sorted(bad.items()))
+    if books["ok"] == books["planned"]:
+        return f"All {books['planned']:,} planned runs are finished; none broke down."
     text = f"Of {books['planned']:,} planned runs {books['ok']:,} are finished"
     if listed:
         text += f"; {listed}: these count nowhere"

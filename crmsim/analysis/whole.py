@@ -17,13 +17,16 @@ FEWEST_POINTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A response without a gap, shape (points, replicates), and what had to be left out; `flag` where it is 0 or 1."""
+    """A response without a gap, shape (points, replicates), and what had to be left out; `flag` where it is 0 or 1,
+    `paired` where it is the difference of two arms.
+    """
 
     values: Floats
     replicates: int
     left_out: int
     failed_runs: int
     flag: bool = False
+    paired: bool = False
 
     @property
     def means(self) -> Floats:
@@ -50,7 +53,7 @@ def whole_response(table: StudyTable, outcome: str, arm: str, against: str | Non
     values = table.matrix(arm, outcome) if against is None else table.difference(arm, against, outcome)
     done = table.finished(arm) if against is None else table.finished(arm) & table.finished(against)
     found = whole(values, done, outcome, failed_of(table, arm, against))
-    return replace(found, flag=table.is_flag(outcome))
+    return replace(found, flag=table.is_flag(outcome), paired=against is not None)
 
 
 def whole(values: Floats, done: Bools, outcome: str, failed: int = 0) -> Whole:

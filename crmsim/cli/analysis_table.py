@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.figures.wording import figure_text as figure
+from crmsim.figures.wording import cell_text as figure
 from crmsim.figures.wording import spoken, worded
 
 Found = Mapping[str, Any]
@@ -14,7 +14,9 @@ MOST_ROWS = 20
 def print_analysis(result: Found) -> None:
     """Print the results of an analysis; the JSON and the page hold more."""
     name = result["title"] or result["study"]
-    echo(f"{name}: {result['points']:,} points, {result['replicates']:,} replicates, {len(result['arms'])} arms")
+    books = result["books"]
+    done = f", {books['ok']:,} of {books['planned']:,} runs so far" if books["not_run"] else ""
+    echo(f"{name}: {result['points']:,} points, {result['replicates']:,} replicates, {len(result['arms'])} arms{done}")
     echo()
     for found in result["results"]:
         PRINTERS[result["analysis"]](found)
@@ -164,8 +166,10 @@ def print_discover(found: Found) -> None:
 
 def print_variance(found: Found) -> None:
     """Shares of parameters and chance."""
+    if found["shares"]["parameters"]["value"] is None:  # the same in every run: the sentence says it all
+        return
     rows = [
-        (name, f"{100 * (part['value'] or 0.0):.0f}%", span([100 * end for end in part["ci95"] or (0.0, 0.0)]))
+        (name, f"{100 * part['value']:.0f}%", span(part["ci95"] and [100 * end for end in part["ci95"]]))
         for name, part in found["shares"].items()
     ]
     arm = found["arm"] if found["against"] is None else f"{found['arm']} minus {found['against']}"

@@ -40,7 +40,7 @@ KILO = 1000.0
 @click.option(
     "--retry", metavar="A,B", help="Run those again that ended failed, timeout, memory, crashed or cancelled."
 )
-@click.option("--dry-run", is_flag=True, help="Only tell runs, time and disk, from a sample that is timed.")
+@click.option("--dry-run", is_flag=True, help="Only tell runs left, time and disk, from a sample that is timed.")
 @click.option("--timeout", metavar="S", help="Seconds a run may take; after that it counts as a timeout.")
 @click.option("--memory", type=MEMORY, help="MB that runs may take in a worker; beyond it a run counts as memory.")
 @click.option("--json", "json_file", metavar="-", help="- prints the result as JSON, and only it.")
@@ -75,10 +75,8 @@ def sweep(
     log.info("experiment %s: %d points, %d arms", asked.name, len(asked.points()), len(asked.arms))
     warm_up(session)
     if dry_run or folder is None:
-        found = study_usecases.preview(asked, workers=workers)
+        found = study_usecases.preview(asked, folder, workers=workers, resume=resume, retry=again)
         echo_json(found) if json_file else print_preview(found)
-        if folder is not None and folder.exists() and not json_file:
-            echo("This is for the whole design; what the store holds already is not run again.")
         return OK
     shelter_helper()
     with progress(0, quiet=session.quiet) as on_progress:
@@ -108,7 +106,11 @@ def print_preview(found: study_usecases.Json) -> None:
     each = f"{found['points']:,} points x {found['arms']} arms x {found['replicates']:,} replicates"
     low, high = (duration(found[key]) for key in ("seconds_low", "seconds_high"))
     echo(f"Runs:  {runs} ({each})")
-    echo(f"Time:  about {duration(found['seconds'])} with {found['workers']} workers ({low} to {high})")
+    if found["left"] < found["runs"]:
+        first = " of the first round" if found["most_runs"] > found["runs"] else ""
+        echo(f"Left:  {found['left']:,}{first}; the store holds the others already")
+    workers = f"{found['workers']} worker{'s' if found['workers'] != 1 else ''}"
+    echo(f"Time:  about {duration(found['seconds'])} with {workers}, start included ({low} to {high})")
     echo(f"Disk:  about {size(found['bytes'])}")
     if found["failed"]:
         echo(f"{found['failed']} of {found['sampled']} runs of the sample broke down.")

@@ -154,12 +154,9 @@ def row_of(
 def _failure_change(fails: Sequence[Bools], level: float) -> Json:
     high, low = fails
     n = int(high.size)
-    identical = bool((high == low).all())
 
     def interval(wanted: float) -> list[float] | None:
-        if n < 2:
-            return None
-        return [0.0, 0.0] if identical else list(paired_share_interval(high, low, wanted))
+        return list(paired_share_interval(high, low, wanted)) if n > 1 else None
 
     return {
         "value": (int(high.sum()) - int(low.sum())) / n if n else 0.0,

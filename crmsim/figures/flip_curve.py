@@ -18,7 +18,7 @@ from crmsim.figures.picture import (
     tidy,
     tooltip,
 )
-from crmsim.figures.wording import bounds, figure_text, known, outcome_words, plain, scale_of, spoken
+from crmsim.figures.wording import bounds, cell_text, figure_text, known, outcome_words, plain, scale_of, spoken
 
 HEIGHT, TOP, BOTTOM = 340, 34, 54  # pixels
 
@@ -62,7 +62,7 @@ def flip_curve(flip: Json, better: str = "higher", theme: Theme = LIGHT) -> Pict
         "yAxis": merged(axis_look(theme), {"type": "value", "min": bottom, "max": top, "interval": step}),
         "tooltip": tooltip(theme, formatter="{b}"),
         "series": [
-            *whiskers(values, [low / size for low in lows], [high / size for high in highs], theme),
+            *whiskers(values, [low / size for low in lows], [high / size for high in highs], theme.series[0]),
             line(flip, values, [mean / size for mean in means], (lows, highs), theme),
         ],
     }
@@ -76,7 +76,7 @@ def flip_curve(flip: Json, better: str = "higher", theme: Theme = LIGHT) -> Pict
         table=Table(
             (name_of(flip), f"{outcome}, {a} minus {b}", "Low", "High", "n"),
             tuple(
-                (figure_text(value), tidy(mean), tidy(low), tidy(high), known(at(one, "n")))
+                (cell_text(value), tidy(mean), tidy(low), tidy(high), known(at(one, "n")))
                 for value, mean, low, high, one in zip(values, means, lows, highs, curve, strict=True)
             ),
         ),
@@ -121,7 +121,7 @@ def line(
     }
 
 
-def whiskers(values: list[float], lows: list[float], highs: list[float], theme: Theme) -> list[Option]:
+def whiskers(values: list[float], lows: list[float], highs: list[float], colour: str) -> list[Option]:
     """The interval at each level."""
     return [
         {
@@ -129,7 +129,7 @@ def whiskers(values: list[float], lows: list[float], highs: list[float], theme: 
             "silent": True,
             "data": [[value, tidy(low)], [value, tidy(high)]],
             "symbol": "none",
-            "lineStyle": {"color": theme.series[0], "width": 1.5, "type": "solid", "opacity": 0.6},
+            "lineStyle": {"color": colour, "width": 1.5, "type": "solid", "opacity": 0.6},
             "z": 3,
         }
         for value, low, high in zip(values, lows, highs, strict=True)

@@ -1,4 +1,4 @@
-"""Pictures of what an outcome depends on: indices beside their noise floor, effects of single factors, boxes."""
+"""Pictures of what an outcome depends on: indices beside their noise floor."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,7 @@ from crmsim.figures.arms import Json, at, is_list
 from crmsim.figures.forest import Estimate, ForestRow, Series, forest, forest_height, room_for
 from crmsim.figures.palette import LIGHT, Theme
 from crmsim.figures.picture import Picture, Table, tidy
-from crmsim.figures.shifts import Shift, shifts, shifts_height
-from crmsim.figures.wording import bounds, figure_text, known, outcome_words, plain, scale_of, spoken
+from crmsim.figures.wording import bounds, figure_text, known, plain, scale_of, spoken
 
 MOST = 14  # factors in a picture; the table holds as many, the JSON all
 MEASURES = {
@@ -64,60 +63,6 @@ def influence(result: Json, theme: Theme = LIGHT) -> Picture | None:
         "draws, for all factors together); a factor counts only where its whole interval lies above it, and the points "
         "differ beyond chance at all.",
     )
-
-
-def effects(result: Json, theme: Theme = LIGHT) -> Picture | None:
-    """Factors turned alone, as arrows from the outcome at their low end to that at their high end; None for others."""
-    rows = at(result, "factors")
-    if at(result, "method") != "one_at_a_time" or not is_list(rows) or not rows:
-        return None
-    shown = rows[:MOST]
-    ends = [(row, known(row["points"][0]["mean"]) or 0.0, known(row["points"][-1]["mean"]) or 0.0) for row in shown]
-    base = next(known(point["mean"]) or 0.0 for point in shown[0]["points"] if point["base"])
-    size, letter = scale_of(max(abs(end - base) for _, *pair in ends for end in pair) or 1.0)
-    arrows = [
-        Shift(
-            name=name_of(row),
-            text=f"{figure_text(row['points'][0]['value'])} to {figure_text(row['points'][-1]['value'])}",
-            hover=f"{figure_text(low)} where low, {figure_text(high)} where high",
-            start=(low - base) / size,
-            end=(high - base) / size,
-            colour=theme.series[0] if at(row, "beyond_noise") else theme.unclear,
-            faint=not at(row, "beyond_noise"),
-        )
-        for row, low, high in ends
-    ]
-    title = spoken(plain(at(result, "sentence") or "", 300).rstrip("."))
-    outcome = outcome_words(plain(at(result, "outcome"), 40))
-    return Picture(
-        key=key_of("effects", result),
-        title=title,
-        label=title,
-        option=shifts(
-            arrows,
-            theme,
-            label=title,
-            axis=f"change of {outcome} from the base point{f', {letter}' if letter else ''}",
-            toward_low="less",
-            toward_high="more",
-            middle=0.0,
-        ),
-        table=Table(
-            ("Factor", "Largest change", "Low", "High", "At", "Noise floor", "Beyond noise"),
-            tuple(effect_row(row) for row in shown),
-        ),
-        height=shifts_height(len(arrows)),
-        note="From the ring (factor at its lowest) to the point (at its highest), all others as they are, on the same "
-        "luck. Grey: no more than chance among so many levels.",
-    )
-
-
-def effect_row(row: Json) -> tuple[str | float | None, ...]:
-    """One factor in the table behind the arrows."""
-    low, high = bounds(at(row, "largest", "ci95"))
-    found = (known(at(row, "largest", key)) for key in ("value", "at", "floor"))
-    value, place, floor = (None if one is None else tidy(one) for one in found)
-    return (name_of(row), value, low, high, place, floor, "yes" if at(row, "beyond_noise") else "no")
 
 
 def key_of(kind: str, result: Json) -> str:

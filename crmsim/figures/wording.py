@@ -5,7 +5,7 @@ A missing value reads "not applicable"; a minus is a minus sign, not a hyphen, s
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from crmsim.study.counts import HUNDRED, count_of, out_of
 
@@ -57,14 +57,32 @@ def with_unit(title: str, unit: str) -> str:
     return title if unit in {"", "0-1", "0 or 1", "x"} else f"{title}, {unit}"
 
 
-def interval_text(interval: Sequence[float | None] | None, n: float | None, of: str = "runs") -> str:
-    """An interval of figures. Without any width it is no certainty: that no spread was seen, and in how many."""
+def interval_text(
+    interval: Sequence[float | None] | None,
+    n: float | None,
+    of: str = "runs",
+    shown: Callable[[float], str] | None = None,
+) -> str:
+    """An interval of figures. Without any width it is no certainty: that no spread was seen, and in how many.
+
+    `shown` writes a figure, `figure_text` where it is None.
+    """
     low, high = bounds(interval)
     if low is None or high is None:
         return "unknown"
     if low == high:
         return f"no spread seen in {number(n, 0)} {of}" if n else "no spread seen"
-    return f"{figure_text(low)} to {figure_text(high)}"
+    shown = shown or figure_text
+    return f"{shown(low)} to {shown(high)}"
+
+
+def cell_text(value: float | None) -> str:
+    """A figure of any size in a table, where all are written in full: `0.412`, `36.5`, `961,400`, `1,434,000`."""
+    if value is None:
+        return MISSING
+    size = abs(value)
+    text = f"{float(f'{size:.4g}'):,.0f}" if size >= 999.5 else plain_digits(size)
+    return (MINUS if value < 0 and text != "0" else "") + text
 
 
 def figure_text(value: float | None, *, short: bool = False) -> str:

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from crmsim.figures.arms import Json, at, is_list, title_of
+from crmsim.figures.factor_curves import factor_curves
 from crmsim.figures.failure_box import failure_box
 from crmsim.figures.flip_curve import flip_curve
-from crmsim.figures.influence import effects, influence, key_of
+from crmsim.figures.influence import influence, key_of
 from crmsim.figures.picture import Picture
 from crmsim.figures.regime_map import axis_title, regime_map
 from crmsim.figures.study_pairs import chance_shares, study_pairs
 from crmsim.figures.wording import (
-    figure_text,
+    cell_text,
     known,
     listed,
     number,
@@ -113,7 +114,7 @@ def page_of(result: Json) -> StudyPage:
     return StudyPage(
         title=plain(at(result, "title") or at(result, "study")),
         # Over many firms the question is which arm is better, and not what the firms differ by.
-        headline=headline(sections, summary, arms_first=at(result, "design") == "population"),
+        headline=so_far(result) + headline(sections, summary, arms_first=at(result, "design") == "population"),
         basis=basis(result),
         notices=notices(result),
         summary=summary,
@@ -164,14 +165,21 @@ def headline(sections: Sequence[Section], summary: Section, *, arms_first: bool 
     return f"{told[0].rstrip('.')}." if told else "Nothing has been found out yet."
 
 
+def so_far(result: Json) -> str:
+    """Of how many runs a headline is where the study is not finished; "" where it is."""
+    done, planned, missing = (known(at(result, "books", key)) for key in ("ok", "planned", "not_run"))
+    return f"So far, from {number(done, 0)} of {number(planned, 0)} runs: " if missing else ""
+
+
 def basis(result: Json) -> str:
     """What everything rests on."""
     runs, points = known(at(result, "books", "ok")), known(at(result, "points"))
+    places = f"points{' planned' if known(at(result, 'books', 'not_run')) else ''}"
     design = DESIGNS.get(str(at(result, "design")), plain(at(result, "design")))
     arms = len(at(result, "arms"))
     luck = "the same luck at every point" if at(result, "chance") == "same" else "luck of its own at every point"
     return (
-        f"{number(runs, 0)} runs: {number(points, 0)} points ({design}), {arms} arm{'s' if arms != 1 else ''}, "
+        f"{number(runs, 0)} runs: {number(points, 0)} {places} ({design}), {arms} arm{'s' if arms != 1 else ''}, "
         f"{number(known(at(result, 'replicates')), 0)} replicates, {luck}."
     )
 
@@ -182,7 +190,7 @@ def notices(result: Json) -> tuple[str, ...]:
     planned = number(known(at(result, "books", "planned")), 0)
     found = []
     if bad:
-        found.append(f"{number(bad, 0)} of {planned} planned runs failed and count nowhere.")
+        found.append(f"{number(bad, 0)} of {planned} planned runs broke down and count nowhere.")
     if missing:
         found.append(f"{number(missing, 0)} of {planned} planned runs are not done yet: the study is not finished.")
     return tuple(found)
@@ -213,7 +221,7 @@ def section_of(name: str, analysis: Json, result: Json) -> Section:
 def _influence_told(found: Sequence[Json], pictures: Sequence[Picture]) -> str:
     """The first response of which factors stand out from the noise."""
     keys = [key_of("influence", one) for one in found if at(one, "verdict") != "noise"]
-    keys += [key_of("effects", one) for one in found if at(one, "verdict") != "noise"]
+    keys += [key_of("curves", one) for one in found if at(one, "verdict") != "noise"]
     return next((picture.title for picture in pictures if picture.key in keys), "")
 
 
@@ -225,9 +233,11 @@ LEADS: Mapping[str, Any] = {
 
 
 def refused_of(analysis: Json) -> tuple[str, ...]:
-    """What was left out and why, in the words of people."""
-    rows = at(analysis, "refused") or ()
-    return tuple(f"{spoken(plain(row['what'], 80))}: {plain(row['why'], 400)}" for row in rows)
+    """What was left out and why, in the words of people; what was left out for one reason stands together."""
+    whys: dict[str, list[str]] = {}
+    for row in at(analysis, "refused") or ():
+        whys.setdefault(plain(row["why"], 400), []).append(spoken(plain(row["what"], 80)))
+    return tuple(f"{'; '.join(what)}. {why}" for why, what in whys.items())
 
 
 def unsaid(texts: Sequence[str], titles: set[str]) -> tuple[str, ...]:
@@ -274,7 +284,7 @@ def is_flip(flip: Json) -> bool:
 
 
 def _sensitivity(found: Sequence[Json], result: Json) -> list[Picture | None]:  # noqa: ARG001  the shape of all
-    return [picture for one in found for picture in (influence(one), effects(one))]
+    return [picture for one in found for picture in (influence(one), factor_curves(one))]
 
 
 PICTURES: Mapping[str, Any] = {
@@ -306,8 +316,7 @@ def _next_points(found: Sequence[Json]) -> tuple[TextTable, ...]:
             continue
         names = [key for key in points[0] if key != "between"]
         rows = [
-            (spoken(plain(row["between"], 80)), *(figure_text(known(row[name])) for name in names))
-            for row in points[:12]
+            (spoken(plain(row["between"], 80)), *(cell_text(known(row[name])) for name in names)) for row in points[:12]
         ]
         caption = f"Points to run next, on the boundary of the map of {outcome_words(plain(at(one, 'outcome'), 40))}"
         titles = {str(at(one, side, "name")): spoken(axis_title(one[side])) for side in ("x", "y")}
@@ -323,22 +332,22 @@ def summary_of(analysis: Json, result: Json) -> Section:
     found = (at(analysis, "results") or [{}])[0]
     outcomes = at(found, "outcomes") or {}
     pairs = at(found, "paired") or ()
-    judged = next(([pair for pair in pairs if pair["outcome"] == name] for name in outcomes), [])
-    decided = any(pair["verdict"] != "too_close" for pair in judged)
-    pictures = [
-        study_pairs([pair for pair in pairs if pair["outcome"] == name], unit_of(outcome))
-        for name, outcome in outcomes.items()
-    ]
-    tables = [arms_table(outcomes), *(robust_table(one, outcomes) for one in at(found, "robustness") or ())]
+    # What never varies leaves nothing to compare: a sentence says so.
+    same = {name for one in at(found, "unvaried") or () if one["arm"] is None for name in one["outcomes"]}
+    compared = {name: [pair for pair in pairs if pair["outcome"] == name] for name in outcomes if name not in same}
+    decided = any(pair["verdict"] != "too_close" for pair in next(iter(compared.values()), ()))
+    pictures = [study_pairs(those, unit_of(outcomes[name])) for name, those in compared.items()]
+    robust = [one for one in at(found, "robustness") or () if one["outcome"] not in same]
+    tables = [arms_table(outcomes), *(robust_table(one, outcomes) for one in robust)]
     return Section(
         key="arms",
         title="What came out",
-        findings=tuple(plain(text, 600) for text in at(analysis, "findings") or ()),
+        findings=tuple(spoken(plain(text, 600)) for text in at(analysis, "findings") or ()),
         pictures=unique(pictures),
         tables=tuple(tables),
         refused=refused_of(result),
         command=plain(at(analysis, "command") or "", 2000),
-        lead=pictures[0].title if decided and pictures[0] else "",
+        lead=pictures[0].title if decided and pictures and pictures[0] else "",
     )
 
 
@@ -350,8 +359,8 @@ def factors_of(result: Json) -> TextTable | None:
     cells = [
         (
             plain(row["title"], 80),
-            figure_text(known(row["low"])),
-            figure_text(known(row["high"])),
+            cell_text(known(row["low"])),
+            cell_text(known(row["high"])),
             plain(row["unit"], 40),
         )
         for row in rows

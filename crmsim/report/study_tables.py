@@ -2,6 +2,7 @@
 
 from crmsim.figures.arms import Json, at, title_of
 from crmsim.figures.wording import (
+    cell_text,
     figure_text,
     interval_text,
     known,
@@ -36,9 +37,9 @@ def unit_of(outcome: Json) -> str:
 
 def figures(name: str, arm: str, one: Json) -> tuple[str, ...]:
     """One arm on one outcome."""
-    points = (figure_text(known(at(one, key))) for key in ("p10", "p50", "p90"))
-    span = interval_text(at(one, "ci95"), known(at(one, "n")))
-    mean = figure_text(known(at(one, "mean")))
+    points = (cell_text(known(at(one, key))) for key in ("p10", "p50", "p90"))
+    span = interval_text(at(one, "ci95"), known(at(one, "n")), shown=cell_text)
+    mean = cell_text(known(at(one, "mean")))
     return (name, title_of(arm, {}), mean, span, *points, number(known(at(one, "n")), 0))
 
 
@@ -52,11 +53,11 @@ def robust_table(one: Json, outcomes: Json) -> TextTable:
         rows.append(
             (
                 title_of(arm, {}),
-                figure_text(known(at(found, "regret", "mean"))),
-                interval_text(at(found, "regret", "ci95"), points, "points"),
-                figure_text(known(at(found, "regret", "max"))),
+                cell_text(known(at(found, "regret", "mean"))),
+                interval_text(at(found, "regret", "ci95"), points, "points", cell_text),
+                cell_text(known(at(found, "regret", "max"))),
                 *([] if enough is None else [percent(known(at(found, "satisficing", "value")))]),
-                *([] if at(about, "flag") else [figure_text(known(at(found, "cvar10")))]),
+                *([] if at(about, "flag") else [cell_text(known(at(found, "cvar10")))]),
             )
         )
     columns = [
@@ -67,7 +68,8 @@ def robust_table(one: Json, outcomes: Json) -> TextTable:
         *([] if enough is None else [enough_text(enough, about)]),
         *([] if at(about, "flag") else ["Worst tenth of runs"]),
     ]
-    caption = f"Robustness on {with_unit(outcome, unit_of(about))}, over {number(points, 0)} points"
+    places = f"{number(points, 0)} point{'' if points == 1 else 's'}"
+    caption = f"Robustness on {with_unit(outcome, unit_of(about))}, over {places}"
     return TextTable(f"{caption} (regret: how much better the best arm does at the point)", tuple(columns), tuple(rows))
 
 

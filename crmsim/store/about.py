@@ -93,12 +93,17 @@ def write_text(store: Path, header: Header) -> None:
 
 def match(store: Path, ledger: sqlite3.Connection, header: Header) -> None:
     """Take over what may change; InputError, saying what differs, where this is another study."""
+    require_same(store, ledger, header)
+    _write_rest(ledger, header)
+
+
+def require_same(store: Path, ledger: sqlite3.Connection, header: Header) -> None:
+    """InputError, saying what differs, where this is another study."""
     if problems := list(_differences(store, ledger, header)):
         raise InputError(
             f"The store {show(str(store), 200)} holds another study: {problems[0]}. Give this one a store of its own.",
             problems,
         )
-    _write_rest(ledger, header)
 
 
 def _differences(store: Path, ledger: sqlite3.Connection, header: Header) -> Iterator[str]:

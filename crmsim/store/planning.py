@@ -57,6 +57,18 @@ def plan(
     )
 
 
+def lacking(ledger: sqlite3.Connection, header: Header, points: Iterable[DesignPoint], again: Iterable[str]) -> int:
+    """How many runs of a design a ledger does not have to their end, or has as one of `again`; nothing is entered."""
+    wanted = {
+        run_id(question, replicate, header.seed)
+        for point in points
+        for question in [hashed(content_bytes(content(as_arm_has_it(point.scenario, arm)))) for arm in header.arms]
+        for replicate in point.replicates
+    }
+    todo = {"pending", *again}
+    return len(wanted - {run for run, status in ledger.execute("SELECT run_id, status FROM run") if status not in todo})
+
+
 def _rows(store: Path, ledger: sqlite3.Connection, header: Header, points: Iterable[DesignPoint]) -> Iterator[Row]:
     """A row for each run of each point; points and questions are entered on the way."""
     arms = {arm.name: (_arm(ledger, arm.name), arm) for arm in header.arms}

@@ -115,6 +115,16 @@ class Store:
             self.settle()
         return found
 
+    def lacks(self, header: Header, points: Iterable[DesignPoint], again: Iterable[str] = ()) -> int:
+        """How many runs of a design of this study are still to do, those that ended like one of `again` included.
+
+        Nothing is changed. InputError where the store holds another study, or results of another model version.
+        """
+        with self._snapshot():
+            about.check_version(self.path, self._ledger)
+            about.require_same(self.path, self._ledger, header)
+            return planning.lacking(self._ledger, header, points, again)
+
     def settle(self) -> None:
         """Settle what a dead coordinator left behind; done whenever a store is opened to write or is planned anew."""
         with ledger.told(self.path):

@@ -15,6 +15,7 @@ from crmsim.study.workers import check_workers
 from crmsim.sweeps.coordinator import Progress, coordinate
 from crmsim.sweeps.dask_address import check_address
 from crmsim.sweeps.dask_runner import DaskWorkers
+from crmsim.sweeps.rounds import Rounds
 from crmsim.sweeps.runners import InProcess, LocalWorkers, Runner
 from crmsim.sweeps.supervisor import Limits
 from crmsim.sweeps.tasks import RunCell, Setting, run_cell
@@ -118,6 +119,15 @@ def sweep(
         return SweepResult(Path(store), ledger.books(), ended.executed, ended.stopped, notes)
 
 
+def left(experiment: Experiment, store: Path, *, resume: bool = True, retry: Iterable[str] = ()) -> int:
+    """How many runs a sweep into this store would do in its first round; nothing is changed. InputError as `sweep`."""
+    if not exists(store):
+        return len(experiment.points()) * len(experiment.arms) * experiment.replications.first()
+    _require_resume(store, resume=resume)
+    with Store.open(store) as ledger:
+        return ledger.lacks(header_of(experiment), Rounds(experiment).first(), check_retry(retry))
+
+
 def header_of(experiment: Experiment) -> Header:
     """What a store keeps of an experiment."""
     meta = experiment.points().meta
@@ -143,8 +153,7 @@ def _opened(experiment: Experiment, path: Path, *, resume: bool) -> Store:
     header = header_of(experiment)
     if not exists(path):
         return Store.create(path, header)
-    if not resume:
-        raise InputError(f"There is a study in {show(str(path), 200)} already; resume it, or name another folder.")
+    _require_resume(path, resume=resume)
     store = Store.open(path, write=True)
     try:
         store.match(header)
@@ -152,6 +161,11 @@ def _opened(experiment: Experiment, path: Path, *, resume: bool) -> Store:
         store.close()
         raise
     return store
+
+
+def _require_resume(path: Path, *, resume: bool) -> None:
+    if not resume:
+        raise InputError(f"There is a study in {show(str(path), 200)} already; resume it, or name another folder.")
 
 
 def check_limits(timeout: object, memory: object, scheduler: object = None) -> Limits:
