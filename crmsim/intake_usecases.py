@@ -36,6 +36,7 @@ class ImportRequest:
     encoding: str | None = None
     separator: str | None = None
     dates: str | None = None  # dmy or mdy, where both could be
+    decimal: str | None = None  # comma or point, where both could be
     as_of: str | None = None
     title: str = ""
     currency: str | None = None
@@ -189,6 +190,8 @@ def _asked(request: ImportRequest, *, make_key: bool = True) -> "Asked":
     check_kind(request.kind)
     if request.dates not in (None, "dmy", "mdy"):
         raise InputError(f"--dates {show(request.dates)} must be dmy (day first) or mdy (month first).")
+    if request.decimal not in (None, "comma", "point"):
+        raise InputError(f"--decimal {show(request.decimal)} must be comma or point.")
     for name, value, low, high in (
         ("--margin-rate", request.margin_rate, 0.0, 1.0),
         ("--sales-share", request.sales_share, 0.01, 1.0),
@@ -201,7 +204,7 @@ def _asked(request: ImportRequest, *, make_key: bool = True) -> "Asked":
     return Asked(
         out=request.out,
         names=Pseudonyms(key, request.keep_names),
-        form=Form(request.encoding, separator),
+        form=Form(request.encoding, separator, {None: None, "comma": ",", "point": "."}[request.decimal]),
         said=overrides(request.maps),
         assumptions=Assumptions(
             margin_rate=request.margin_rate,

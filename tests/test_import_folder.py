@@ -27,7 +27,7 @@ def desk(tmp_path, monkeypatch):
 
 def put(target):
     """Put a folder with nothing in it, and a scenario, in place of those that are there."""
-    with staged(target) as (_, commit):
+    with staged(target, load(target).digest) as (_, commit):
         commit("new")
 
 

@@ -1,7 +1,7 @@
 """`crmsim import`: a company's own files become a scenario, with an audit of what is wrong in them."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def options(kind: str) -> list[click.Parameter]:
         ]
     shared += [
         click.Option(["--dates"], metavar="dmy|mdy", help="What is first in a date, where both could be."),
+        click.Option(["--decimal"], metavar="comma|point", help="What stands before decimals, where both could."),
         click.Option(
             ["--as-of"],
             metavar="DAY",
@@ -168,15 +169,17 @@ def run(kind: str, **given: Any) -> None:
         save_json(dict(audit), json_file)
     if json_target != "-":
         print_import(audit, Path(out))
-    for name in _ambiguous(audit):
-        note(
-            f"Note: day and month could be the other way round in {name}; --dates says which is first.",
-            quiet=session.quiet,
-        )
+    for told in _ambiguous(audit):
+        note(f"Note: {told}.", quiet=session.quiet)
 
 
-def _ambiguous(audit: Mapping[str, Any]) -> list[str]:
-    return [f"{table['file']}, {name}" for table in audit["tables"] for name in table["ambiguous_dates"] or ()]
+def _ambiguous(audit: Mapping[str, Any]) -> Iterator[str]:
+    """What could be read otherwise, and the option that settles it."""
+    for table in audit["tables"]:
+        for name in table["ambiguous_dates"] or ():
+            yield f"day and month could be the other way round in {table['file']}, {name}; --dates says which is first"
+        for name in table["ambiguous_numbers"] or ():
+            yield f"{name} of {table['file']} could have decimals or thousands behind its sign; --decimal says which"
 
 
 class Imports(click.Group):

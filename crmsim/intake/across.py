@@ -20,6 +20,9 @@ REFERENCES = (
 )
 
 
+FEWEST = 10  # rows that name somebody, from which it is no chance that none of them is known
+
+
 def check_references(tables: Mapping[str, Table]) -> list[dict[str, object]]:
     """Note every row that names somebody or something its reference table does not have.
 
@@ -38,6 +41,12 @@ def check_references(tables: Mapping[str, Table]) -> list[dict[str, object]]:
         said = cells != ""
         keys = cells.map({cell: fold(cell) if name == "product" else cell for cell in cells.unique()})
         strange = said & ~keys.isin(known)
+        if said.sum() >= FEWEST and strange.sum() == said.sum() and known:
+            sentence = (
+                f"No {name} of {{of}} {{noun}} is among the {called}: do both files call them the same? See --map."
+            )
+            table.note("unlike keys", name, sentence, said, 1)
+            strange = said & False
         if name == "owner" and MEANT in table.frame:
             slip = strange & (table.frame[MEANT] != "")
             sentence = (
@@ -66,8 +75,8 @@ def check_references(tables: Mapping[str, Table]) -> list[dict[str, object]]:
                 "field": name,
                 "reference": target,
                 "rows": int(said.sum()),
-                "matched": int((said & ~strange).sum()),
-                "unmatched": int(strange.sum()),
+                "matched": int(keys[said].isin(known).sum()),
+                "unmatched": int((said & ~keys.isin(known)).sum()),
                 "values": {value: {"rows": int(counts[value]), "probably": right} for value, right in near.items()},
             }
         )

@@ -14,7 +14,7 @@ from crmsim.intake.leaving import churn_figures
 from crmsim.intake.mess import mess_figures
 from crmsim.intake.people import People, people_of, shares_around
 from crmsim.intake.tables import Table
-from crmsim.intake.worth import RULE, Worth, customers_of, table_of, worth_of
+from crmsim.intake.worth import RULE, Worth, counted, customers_of, table_of, worth_of
 from crmsim.scenario.company import Company
 from crmsim.scenario.company_errors import make_company
 from crmsim.scenario.kinds import MAX_CUSTOMERS
@@ -32,7 +32,9 @@ class Assembly:
 
 def people_in(tables: Mapping[str, Table], assumptions: Assumptions, *, contacts: bool) -> People | None:
     """The people of the files; with `contacts`, their departments go by single words, as lists of contacts need."""
-    return people_of(tables, latest_day(tables, assumptions.as_of), words_only=contacts)
+    return people_of(
+        tables, latest_day(tables, assumptions.as_of), words_only=contacts, owners=assumptions.sales_share is not None
+    )
 
 
 def assemble(
@@ -55,7 +57,9 @@ def assemble(
     churn, churn_told = churn_figures(tables, worth, as_of)
     ages = (as_of - last_touched(tables, as_of)).dt.days if tables else pd.Series(dtype="float64")
     figures = [*(people.figures if people else ()), *_network_figures(network)]
-    figures += [*(worth.figures if worth else _counted(customers)), *churn]
+    figures += [*(worth.figures if worth else []), *churn]
+    if worth is None and len(customers):
+        figures.append(counted(tables, len(customers)))
     if tables:
         figures += mess_figures(tables, ages, assumptions, dead_share(tables, as_of))
     company: dict[str, Any] = dict(_people_fields(people, network, assumptions, figures))
@@ -92,6 +96,7 @@ def assemble(
         else None,
         "churn": churn_told,
         "network": dict(network) if network else None,
+        "currency": assumptions.currency,
         "plan": plan,
         "lacking": _lacking(people, network, assumptions),
         "people": {"employees": made.company.employees, "regions": list(made.company.regions)},
@@ -139,14 +144,9 @@ def _network_figures(network: Mapping[str, Any] | None) -> list[Figure]:
     return [Figure("company.contacts", f"{network['undirected_ties']:,} ties", told)]
 
 
-def _counted(customers: pd.Series) -> list[Figure]:
-    if customers.empty:
-        return []
-    return [Figure("company.customers", len(customers), "customers in the files who have not left, each once")]
-
-
 def _margin(worth: Worth, employees: int, *, whole: bool) -> Figure:
     told = f"{worth.margin:,.0f} of margin a year / {employees:,} employees"
+    told += f" ({worth.of_nobody:,.0f} of it by no customer of the list)" if round(worth.of_nobody) else ""
     told += "" if whole else " in the files"
     return Figure(
         "company.gross_margin_per_employee",

@@ -25,7 +25,8 @@ def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, 
         table.checks = [
             check
             for check in table.checks
-            if check.way not in ("not in reference", "stale") and (check.way, check.field) != ("misspelt", "owner")
+            if check.way not in ("not in reference", "unlike keys", "stale")
+            and (check.way, check.field) != ("misspelt", "owner")
         ]
     references = check_references(tables)
     if "customers" in tables:

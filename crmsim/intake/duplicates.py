@@ -15,8 +15,8 @@ ALIKE = 90.0  # token-sort ratio of names, 0-100, from which two records are lik
 #: What names of companies end in; a name with one and the same name without any are one company.
 _LEGAL = frozenset(
     [
-        "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag", "kg",
-        "ohg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "as", "aps",
+        "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag",
+        "kg", "ohg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "as", "aps",
     ]
 )  # fmt: skip
 #: And words that tell little about which company it is, although a group and its companies share the others.

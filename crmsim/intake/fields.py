@@ -39,12 +39,14 @@ def declared(name: str, holds: Holds, meaning: str, words: str, *, required: boo
 
 
 _OWNER = (
+    "owner name, deal owner, record owner, "
     "sales agent, agent, sales rep, rep, salesperson, account owner, opportunity owner, account manager, responsible, "
     "seller, sales person, assigned to, verkäufer, vertriebsmitarbeiter, betreuer, kundenbetreuer, zuständig, "
     "bearbeiter, vendeur, commercial, agent commercial, responsable commercial, vendedor, agente de ventas, agente, "
     "comercial, venditore, agente di vendita, verkoper, accountmanager, handlowiec, sprzedawca"
 )
 _CUSTOMER = (
+    "potential customer, associated company, deal organization, organization name, "
     "account, account name, company, client, customer name, company name, account id, customer id, organisation, "
     "organization, kunde, kundenname, konto, firma, unternehmen, kundennummer, compte, client, société, entreprise, "
     "nom du client, cuenta, cliente, empresa, nombre de la cuenta, conto, azienda, klant, bedrijf, klient, conta"
@@ -277,10 +279,9 @@ DEALS = Kind(
             "deal",
             "key",
             "which opportunity",
-            "opportunity id, opportunity, deal id, id, number, opportunity "
+            "opportunity id, record id, topic, deal name, deal title, opportunity, deal id, id, number, opportunity "
             "name, verkaufschance, chance, opportunität, auftragsnummer, opportunité, affaire, oportunidad, "
             "id de oportunidad, opportunità, trattativa, kans, vorgang, opportunity_id",
-            required=True,
         ),
         declared("owner", "person", "who works on it", _OWNER, required=True),
         declared("customer", "customer", "for which customer", _CUSTOMER, required=True),
@@ -289,7 +290,7 @@ DEALS = Kind(
             "stage",
             "text",
             "how far it is: open, won, lost",
-            "deal stage, status, phase, state, sales stage, "
+            "deal stage, deal status, opportunity status, status, phase, state, sales stage, status reason, "
             "stufe, verkaufsphase, étape, statut, etapa, estado, fase, stadio, faza",
             required=True,
         ),
@@ -297,7 +298,7 @@ DEALS = Kind(
             "opened",
             "date",
             "when work on it began",
-            "engage date, engaged on, open date, created date, created, start "
+            "engage date, engaged on, open date, created date, created, create date, deal created, date added, start "
             "date, date opened, beginn, startdatum, eröffnet am, kontaktdatum, date d'engagement, date de début, "
             "date de création, fecha de inicio, fecha de apertura, fecha de compromiso, data di "
             "inizio, begindatum, angelegt am",
@@ -306,7 +307,7 @@ DEALS = Kind(
             "closed",
             "date",
             "when it was won or lost",
-            "close date, closing date, closed on, date closed, end date, "
+            "actual close date, close date, closing date, closed on, date closed, deal closed on, end date, "
             "abschlussdatum, abgeschlossen am, geschlossen am, date de clôture, date de fin, fecha de cierre, "
             "data di chiusura, sluitingsdatum, einddatum",
         ),
@@ -314,7 +315,7 @@ DEALS = Kind(
             "value",
             "number",
             "what it brought",
-            "close value, amount, deal value, revenue, total, price, wert, "
+            "actual revenue, close value, amount, deal value, revenue, total, price, wert, "
             "betrag, abschlusswert, auftragswert, valeur, montant, valor, importe, valor de cierre, valore, "
             "importo, waarde, bedrag, wartość",
         ),

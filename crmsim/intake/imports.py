@@ -23,7 +23,7 @@ from crmsim.intake.network_made import made_network
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
 from crmsim.intake.reading import Form, read_folder, read_tables
-from crmsim.intake.roles import lists_among, recognised
+from crmsim.intake.roles import lists_among, read_as, recognised
 from crmsim.intake.scenario_text import annotated
 from crmsim.intake.several import together
 from crmsim.intake.storage import (
@@ -107,32 +107,41 @@ def import_export(paths: Sequence[Path], asked: Asked) -> Imported:
     """Import a CRM export: opportunities, and accounts, sales team and products where they are there."""
     before = _before(asked)
     found, unused = look_at_export(paths, asked)
-    fresh: dict[str, Table] = {
-        kind: _typed(found[kind], asked) for kind in ("staff", "customers", "deals", "products") if kind in found
-    }
-    return _finish("crm-export", asked, before, fresh, unused=unused)
+    fresh: dict[str, Table] = {}
+    for kind, view in found.items():
+        more = [one for one in (read_as(view, raw) for raw in unused) if one is not None]
+        unused = [raw for raw in unused if raw.name not in {one.raw.name for one in more}]
+        fresh[kind] = _read([view, *more], asked)
+    # Lists of staff and customers that were imported for themselves say more than those of the CRM.
+    own = [kind for kind in ("staff", "customers") if before.imported_by(kind) == kind and kind in fresh]
+    kept = [f"{fresh.pop(kind).facts['file']} (the {kind} that were imported before stay)" for kind in own]
+    return _finish("crm-export", asked, before, fresh, not_read=[*(raw.name for raw in unused), *kept])
 
 
 def import_staff(paths: Sequence[Path], asked: Asked, *, with_contacts: bool = False) -> Imported:
     """Import lists of employees; where asked for, with generated contacts between them."""
     before = _before(asked)
-    staff, unused = _one_list(paths, "staff", asked)
+    views, unused = look_at_lists(paths, "staff", asked)
+    staff = _read(views, asked)
     fresh = {"staff": staff}
     if not with_contacts:
-        return _finish("staff", asked, before, fresh, unused=unused)
+        return _finish("staff", asked, before, fresh, not_read=[raw.name for raw in unused])
     if (before.record.get("network") or {}).get("generated") is None and before.record.get("network"):
         raise InputError("Contacts were imported into this scenario already; none are generated in their place.")
-    people = people_in({**before.tables, **fresh}, _assumptions(asked, before), contacts=True)
+    people = people_in({**before.tables, **fresh}, _assumptions(asked, before, whole=True), contacts=True)
     if people is None:
         raise InputError(f"{staff.facts['file']} names nobody.")
-    return _finish("staff", asked, before, fresh, network=made_network(people, staff), unused=unused)
+    return _finish(
+        "staff", asked, before, fresh, network=made_network(people, staff), not_read=[raw.name for raw in unused]
+    )
 
 
 def import_customers(paths: Sequence[Path], asked: Asked) -> Imported:
     """Import lists of customers; who is in several of them is found."""
     before = _before(asked)
-    customers, unused = _one_list(paths, "customers", asked)
-    return _finish("customers", asked, before, {"customers": customers}, unused=unused)
+    views, unused = look_at_lists(paths, "customers", asked)
+    customers = _read(views, asked)
+    return _finish("customers", asked, before, {"customers": customers}, not_read=[raw.name for raw in unused])
 
 
 def import_contacts(path: Path, asked: Asked, departments: Path | None = None, at_least: float = 0.0) -> Imported:
@@ -153,7 +162,9 @@ def import_contacts(path: Path, asked: Asked, departments: Path | None = None, a
     else:
         raise InputError("Which department is everybody in? Give --departments FILE, or import the staff first.")
     ties, facts = joined(contacts, members, also)
-    return _finish("contacts", asked, before, {}, network=(ties, members, facts), unused=contacts.not_used)
+    return _finish(
+        "contacts", asked, before, {}, network=(ties, members, facts), not_read=[raw.name for raw in contacts.not_used]
+    )
 
 
 def _lists_in(path: Path, kind: Kind, asked: Asked) -> tuple[list[Mapped], list[RawTable]]:
@@ -164,17 +175,10 @@ def _lists_in(path: Path, kind: Kind, asked: Asked) -> tuple[list[Mapped], list[
     return [require(view) for view in found], others
 
 
-def _one_list(paths: Sequence[Path], kind: str, asked: Asked) -> tuple[Table, list[RawTable]]:
-    """The lists of several files and sheets as one table, checked as one; and the sheets that are none."""
-    views, unused = look_at_lists(paths, kind, asked)
-    return _checked(together([typed(view, asked.names, order=asked.date_order) for view in views])), unused
-
-
-def _typed(table: Mapped, asked: Asked) -> Table:
-    return _checked(typed(table, asked.names, order=asked.date_order))
-
-
-def _checked(made: Table) -> Table:
+def _read(views: Sequence[Mapped], asked: Asked) -> Table:
+    """Several tables of a kind as one, read and checked."""
+    form = asked.form
+    made = together([typed(view, asked.names, order=asked.date_order, decimal=form.decimal) for view in views])
     if made.kind in _CHECKS:
         _CHECKS[made.kind](made)
     return made
@@ -205,19 +209,20 @@ def _finish(
     fresh: dict[str, Table],
     *,
     network: Network | None = None,
-    unused: Sequence[RawTable] = (),
+    not_read: Sequence[str] = (),
 ) -> Imported:
     """Add what an import of a kind came to, to what is there, make the scenario anew, and write everything."""
     check_text("--title", asked.title, MAX_TITLE)
     tables = {**before.tables, **fresh}
     tables = {kind: tables[kind] for kind in ("staff", "customers", "deals", "products") if kind in tables}
     for table in fresh.values():
+        table.facts["imported_by"] = what
         mark_people(table, asked.names)
     find_meant(tables)
-    assumptions = _assumptions(asked, before)
+    assumptions = _assumptions(asked, before, whole=what == "staff")
     title = asked.title or before.record.get("title") or f"{asked.out.stem.replace('_', ' ')}, from its own files"
     folder = folder_of(asked.out)
-    with staged(asked.out) as (inner, commit):
+    with staged(asked.out, before.digest) as (inner, commit):
         found = _network(inner, folder, tables, network, before, assumptions)
         known = found[0] if found else None
         people = people_in(tables, assumptions, contacts=known is not None)
@@ -227,8 +232,8 @@ def _finish(
             files = ContactFiles(edges=f"{folder.name}/{EDGES}", departments=f"{folder.name}/{DEPARTMENTS}")
             scenario = scenario.with_company(contacts=files.model_dump()).with_contacts(found[1])
         text = annotated(scenario, assembly.figures)
-        not_read = {**before.record.get("not_read", {}), what: [table.name for table in unused]}
-        assembly.audit["not_read"] = [name for names in not_read.values() for name in names]
+        unused = {**before.record.get("not_read", {}), what: list(not_read)}
+        assembly.audit["not_read"] = [name for names in unused.values() for name in names]
         write_tables(inner, tables, {"scenario": scenario.name, "scenario_hash": scenario.hash})
         write_json(inner / AUDIT, assembly.audit)
         (inner / FINDINGS).write_text(findings_csv(assembly.audit), encoding="utf-8", newline="\n")
@@ -239,7 +244,7 @@ def _finish(
             "digest": digest(text.encode()),
             "names": asked.names.mark(),
             "network": known,
-            "not_read": not_read,
+            "not_read": unused,
             "assumptions": {name: getattr(assumptions, name) for name in Assumptions.__slots__},
         }
         write_json(inner / RECORD, record_of(tables, extra))
@@ -247,9 +252,14 @@ def _finish(
     return Imported(asked.out, folder, Assembly(scenario, assembly.figures, assembly.audit))
 
 
-def _assumptions(asked: Asked, before: Stored) -> Assumptions:
-    """What a person assumes now, else what was assumed at an earlier import into the same scenario."""
-    earlier = before.record.get("assumptions", {})
+def _assumptions(asked: Asked, before: Stored, *, whole: bool = False) -> Assumptions:
+    """What a person assumes now, else what was assumed at an earlier import into the same scenario.
+
+    With the `whole` staff known, a share that the sales team was taken for is no longer needed.
+    """
+    earlier = dict(before.record.get("assumptions", {}))
+    if whole:
+        earlier.pop("sales_share", None)
     now = {name: getattr(asked.assumptions, name) for name in Assumptions.__slots__}
     return Assumptions(**{name: earlier.get(name) if value is None else value for name, value in now.items()})
 

@@ -7,6 +7,7 @@ import pandas as pd
 from crmsim.intake.days import happened
 from crmsim.intake.figures import Figure
 from crmsim.intake.tables import Table
+from crmsim.intake.values import there
 from crmsim.intake.worth import Worth
 from crmsim.scenario.company_parts import SEGMENT_DEFAULTS
 from crmsim.scenario.kinds import SEGMENTS
@@ -62,13 +63,12 @@ def _who_left(tables: Mapping[str, Table], as_of: pd.Timestamp) -> tuple[pd.Seri
     """Customers of the beginning of a period with whether they left in it, its days, and the rule in words."""
     customers = tables.get("customers")
     if customers is not None and customers.has("left"):
-        frame = customers.frame[customers.frame["customer"] != ""].drop_duplicates("customer").set_index("customer")
+        frame = customers.frame[customers.frame["customer"] != ""]
         begin = as_of - pd.Timedelta(days=365)
-        there = frame["left"].isna() | (frame["left"] > begin)
-        if "since" in frame:
-            there &= frame["since"].isna() | (frame["since"] <= begin)
-        lost = (frame["left"] > begin) & (frame["left"] <= as_of)
-        return (lost[there], 365.0, f"leaving dates of the year to {as_of.date()}") if there.any() else None
+        before, now = (there(frame, "since", "left", day) for day in (begin, as_of))
+        # Who has several rows is there while one of them says so: an old one does not lose who came back.
+        first, last = before.groupby(frame["customer"]).any(), now.groupby(frame["customer"]).any()
+        return (~last[first], 365.0, f"leaving dates of the year to {as_of.date()}") if first.any() else None
     if "deals" in tables:
         return _silent(tables["deals"], as_of)
     return None

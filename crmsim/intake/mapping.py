@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,40 @@ from crmsim.intake.values import dates, filled, fold, numbers, share_of_dates, s
 
 ENOUGH = 0.62  # likeness from which a column is taken
 _LOOKED_AT = 3_000  # rows from which contents are judged
+FULL_NAME = "full name"  # column made of two
+_FIRST_NAME = frozenset(
+    fold(word)
+    for word in (
+        "first name",
+        "given name",
+        "forename",
+        "vorname",
+        "prénom",
+        "nombre de pila",
+        "nome",
+        "voornaam",
+        "imię",
+    )
+)
+_LAST_NAME = frozenset(
+    fold(word)
+    for word in (
+        (
+            "last name",
+            "family name",
+            "surname",
+            "nachname",
+            "familienname",
+            "nom de famille",
+            "nom",
+            "apellido",
+            "apellidos",
+            "cognome",
+            "achternaam",
+            "nazwisko",
+        )
+    )
+)
 _FEW = 100  # different texts among them that are looked at
 
 
@@ -86,6 +120,8 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  heavy
 
     said = said or {}
+    if kind.name == "staff":
+        raw = _with_full_names(raw, said)
     fixed: dict[str, str] = {}
     left_out: set[str] = set()
     by_folded = {fold(column): column for column in reversed(raw.columns)} | {column: column for column in raw.columns}
@@ -115,6 +151,18 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
         tuple(sorted(choices, key=lambda choice: order[choice.field])),
         tuple(column for column in raw.columns if column not in taken),
     )
+
+
+def _with_full_names(raw: RawTable, said: Mapping[str, str]) -> RawTable:
+    """First and last names in columns of their own as one column, unless somebody maps one of them."""
+    first, last = (
+        next((column for column in raw.columns if fold(column) in words), None) for words in (_FIRST_NAME, _LAST_NAME)
+    )
+    if first is None or last is None or {first, last} & set(said.values()):
+        return raw
+    cells = raw.cells.drop(columns=[first, last])
+    cells.insert(0, FULL_NAME, (raw.cells[first] + " " + raw.cells[last]).str.strip())
+    return replace(raw, cells=cells, notes=(*raw.notes, f"{first} and {last} were read as one name"))
 
 
 def likeness(field: Field, column: str, raw: RawTable) -> float:

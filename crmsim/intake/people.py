@@ -6,25 +6,31 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from crmsim.errors import InputError
 from crmsim.intake.figures import Figure
+from crmsim.intake.roles import SHEET
 from crmsim.intake.tables import Table, known_names
 from crmsim.intake.values import fold, there
 from crmsim.intake.worth import summing
 from crmsim.scenario.company import Staff
 from crmsim.scenario.kinds import FUNCTION_TITLES, FUNCTIONS, MAX_DEPARTMENTS, MAX_REGIONS
 
-#: Words by which departments and roles tell what they do, in the order in which they are looked for.
+#: Words by which departments and roles tell what they do, in the order in which they are looked for. Whoever sells is
+#: asked for first: what is sold, and to whom, stands beside it (Healthcare Sales, Sales Market North).
 _WORDS = {
-    "it": r"\bit\b|information techn|informatik|software|developer|data "
-    r"engineer|systems?\b|infrastructure|edv|informati|sysadmin|devops",
-    "marketing": r"market|brand|communicat|kommunikation|advert|campaign|content|pr\b|werbung|mercadeo",
-    "service": r"service|support|help ?desk|care|kundendienst|servicio|assist|call "
-    r"cent|klantenservice|technician|field eng|success",
-    "sales": r"sale|sell|account (exec|manager)|business "
-    r"dev|vertrieb|verkauf|vente|commercial|ventas|vendite|verkoop|key account|dealer",
+    "sales": r"(?<!after )\bsales?\b|vertrieb|verkauf|\bvente|\bventas|vendit|verkoop|key account|"
+    r"account (exec|manager)|business dev|aussendienst|\bsell(er|ing)|\bdealer",
+    "it": r"\bit\b|information techn|informatik|software|developer|data engineer|\bsystems?\b|infrastructure|"
+    r"\bedv\b|informati|sysadmin|devops",
+    "marketing": r"\bmarket|marketing|\bbrand(s|ing)?\b|communicat|kommunikation|advert|campaign|\bcontent|\bpr\b|"
+    r"werbung|mercadeo",
+    "service": r"service|support|help ?desk|\bcare\b|kundendienst|kundenbetreu|innendienst|servicio|assistanc|"
+    r"assistenz|call cent|klantenservice|technician|field eng|after sales|customer success",
+    "sales, where nothing else is said": r"commercial|comercial",
 }
 OTHER_REGION = "Elsewhere"
 ONE_REGION = "All"
+FEW = 6  # departments that are named in a figure
 
 
 class People(NamedTuple):
@@ -36,13 +42,23 @@ class People(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-def people_of(tables: Mapping[str, Table], as_of: pd.Timestamp, *, words_only: bool = False) -> People | None:
-    """The people of a staff table on a day; None without one. `words_only` makes names of departments of single
-    words."""
-    if "staff" not in tables:
+def people_of(
+    tables: Mapping[str, Table], as_of: pd.Timestamp, *, words_only: bool = False, owners: bool = False
+) -> People | None:
+    """The people of a staff table on a day; None without one.
+
+    `words_only` makes names of departments of single words; with `owners`, who owns opportunities is the staff where
+    there is no table.
+    """
+    if "staff" in tables:
+        staff = tables["staff"]
+    elif owners and "deals" in tables:
+        staff = _sellers(tables["deals"])
+    else:
         return None
-    staff = tables["staff"]
     frame = _everybody(staff, as_of)
+    if frame.empty:
+        raise InputError(f"Nobody of {staff.facts['file']} was there on {as_of.date()}.")
     export = "deals" in tables and not (staff.has("department") or staff.has("role") or staff.has("function"))
     frame["function"] = "sales" if export else _functions(frame)
     frame["region"] = _regions(frame)
@@ -61,6 +77,15 @@ def people_of(tables: Mapping[str, Table], as_of: pd.Timestamp, *, words_only: b
     frame = frame.sort_values(["department", "person"], kind="stable").reset_index(drop=True)
     regions = tuple(dict.fromkeys(frame["region"].value_counts().index))
     return People(frame, departments, regions, tuple(_figures(staff, as_of, frame, departments, export)))
+
+
+def _sellers(deals: Table) -> Table:
+    """A sales team of the owners of opportunities, each where most of his are."""
+    frame = deals.frame[deals.frame["owner"] != ""]
+    team = pd.DataFrame({"person": frame["owner"].unique()})
+    if deals.has("region"):
+        team["region"] = team["person"].map(frame.groupby("owner")["region"].agg(_most))
+    return Table("staff", team, facts={"file": f"owners in {deals.facts['file']}"})
 
 
 def _everybody(staff: Table, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -104,7 +129,8 @@ def function_of(text: str) -> str:
     plain = fold(text)
     if plain.replace(" ", "_") in FUNCTIONS:
         return plain.replace(" ", "_")
-    return next((function for function, pattern in _WORDS.items() if re.search(pattern, plain)), "")
+    found = next((name for name, pattern in _WORDS.items() if re.search(pattern, plain)), "")
+    return found.partition(",")[0]
 
 
 def _regions(frame: pd.DataFrame) -> pd.Series:
@@ -172,10 +198,30 @@ def _figures(
         told += f", {bosses} managers"
     if export:
         told += "; a sales team, so all are taken to sell"
-    yield Figure("company.departments", f"{len(frame)} people in {len(tuple(departments))} departments", told)
-    yield Figure("company.regions", list(dict.fromkeys(frame["region"])), "as the staff file names them")
+    known = known_names(staff)
+    bosses_added = int((~frame["person"].isin(known)).sum())
+    if bosses_added:
+        told += f", {bosses_added} of them in no row of their own"
+    doubles = rows - absent - (len(frame) - bosses_added)
+    if doubles > 0:
+        told += f", {doubles} rows of people who are there already"
+    silent = sorted({d["name"] for d in departments if d["function"] == "back_office" and not function_of(d["name"])})
+    if not export and silent:
+        told += f"; taken for back office, because no word tells what they do: {_few(silent)}"
+    count = f"{len(frame)} people in {len(tuple(departments))} departments"
+    yield Figure("company.departments", count, told, "partly" if silent or export else "measured")
+    if staff.has("region"):
+        by_sheet = any(one["column"] == SHEET for one in staff.facts.get("mapping", ()))
+        told = "the names of the sheets" if by_sheet else "as the staff file names them"
+        yield Figure("company.regions", list(dict.fromkeys(frame["region"])), told)
+    else:
+        yield Figure("company.regions", [ONE_REGION], "no column names any, so all are taken to be in one", "assumed")
     if not export and not (staff.has("department") or staff.has("role") or staff.has("function")):
         yield Figure("company.staff", "back office", "no column says what people do", "assumed")
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
 
 
 def shares_around(people: People, share: float) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """Which file of an export is which table: by its columns, and by its name where columns leave it open."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from crmsim.errors import InputError, show
 from crmsim.intake.fields import Kind
-from crmsim.intake.mapping import Mapped, mapped, require
+from crmsim.intake.mapping import Choice, Mapped, mapped, require
 from crmsim.intake.raw import RawTable
 from crmsim.intake.values import fold
 
 ENOUGH = 0.5  # likeness from which a file is taken for a table
+ALIKE = 0.6  # share of its columns that another sheet must have to be part of the same list
+SHEET = "(sheet)"  # column: the name of the sheet
 TELLING = 5  # known columns that leave no doubt, however many more could be there
 
 
@@ -47,15 +50,39 @@ def recognised(
 
 def lists_among(tables: Sequence[RawTable], kind: Kind, said: Mapping[str, str]) -> tuple[list[Mapped], list[RawTable]]:
     """The sheets of a file that are a list of a kind, and those that are not: the one most like it, and others with
-    the same columns, as where each region has a sheet of its own."""
+    most of its columns, as where each region has a sheet of its own."""
     views = [mapped(table, kind, said) for table in tables]
     best = max(views, key=lambda view: (sum(c.likeness for c in view.choices), len(view.raw.cells)))
-    same = [view for view in views if view is not best and _columns(view) == _columns(best)]
-    return [best, *same], [view.raw for view in views if view is not best and view not in same]
+    found = [
+        best,
+        *(view for view in (read_as(best, view.raw) for view in views if view is not best) if view is not None),
+    ]
+    used = {view.raw.name for view in found}
+    if len(found) > 1 and any(field.name == "region" for field in kind.fields) and not best.has("region"):
+        found = _with_sheet_as_region(found)
+    return found, [table for table in tables if table.name not in used]
 
 
-def _columns(view: Mapped) -> dict[str, str]:
-    return {choice.field: choice.column for choice in view.choices}
+def read_as(best: Mapped, raw: RawTable) -> Mapped | None:
+    """A sheet read as another one is; None where it lacks what there has to be, or most of the columns."""
+    columns = {choice.field: choice.column for choice in best.choices if choice.column in raw.columns}
+    if len(columns) < ALIKE * len(best.choices):
+        return None
+    view = mapped(raw, best.kind, {f"{best.kind.name}.{field}": column for field, column in columns.items()})
+    return view if all(view.has(field.name) for field in best.kind.fields if field.required) else None
+
+
+def _with_sheet_as_region(views: list[Mapped]) -> list[Mapped]:
+    """Where no column says the region, and the sheets are named by words, the names of the sheets are regions."""
+    titles = [view.raw.name.rpartition("[")[2].removesuffix("]") for view in views]
+    if any(sign.isdigit() for title in titles for sign in title):
+        return views
+    made = []
+    for view, title in zip(views, titles, strict=True):
+        raw = replace(view.raw, cells=view.raw.cells.assign(**{SHEET: title}))
+        region = Choice("region", SHEET, 1.0, "name of the sheet")
+        made.append(replace(view, raw=raw, choices=(*view.choices, region)))
+    return made
 
 
 def _likeness(view: Mapped, said: Mapping[str, str]) -> float:
@@ -65,7 +92,8 @@ def _likeness(view: Mapped, said: Mapping[str, str]) -> float:
     """
     from rapidfuzz import fuzz  # noqa: PLC0415
 
-    required = [field.name for field in view.kind.fields if field.required]
+    # What a row is tells as much as what there has to be, even where there are imports without it.
+    required = [field.name for field in view.kind.fields if field.required or field is view.kind.fields[0]]
     have = {choice.field: choice.likeness for choice in view.choices}
     found = [have[name] for name in required if name in have]
     if len(found) < max(1, len(required) - 1):

@@ -18,6 +18,13 @@ _WORDS = {"won": frozenset(" ".join(_WON.split(",")).split()), "lost": frozenset
 _NEITHER = {"closed", "order"}
 
 
+_GONE = frozenset(
+    {
+        "lost", "churned", "inactive", "former", "ex", "closed", "cancelled", "canceled", "terminated", "ended", "left",
+        "dormant", "inaktiv", "verloren", "gekundigt", "ehemalig", "ehemaliger", "perdu", "inactif", "ancien",
+        "perdido",        "inactivo", "perso", "inattivo", "cessato", "inactief", "vertrokken",
+    }
+)  # fmt: skip
 _NOT = frozenset({"not", "no", "non", "nicht", "kein", "niet", "nie", "ne", "pas"})
 _STILL = ("to be ", "waiting", "expected", "pending", "zu ")  # an order that is still to come
 
@@ -36,6 +43,12 @@ def stages(frame: pd.DataFrame) -> dict[str, str]:
         text: found or ("open" if known else _by_facts(frame[frame["stage"] == text]))
         for text, found in meaning.items()
     }
+
+
+def is_lost(status: str) -> bool:
+    """Whether the status of a customer says that it is one no longer."""
+    said = set(fold(status).split())
+    return bool(said & _GONE) and not said & _NOT
 
 
 def said_of(stage: str) -> str:

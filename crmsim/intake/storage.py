@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ _TABLES = {f"{kind}.parquet" for kind in NOUNS}
 _OURS = {RECORD, AUDIT, PAGE, FINDINGS, EDGES, DEPARTMENTS} | _TABLES
 _OLD = ".old"  # ends the name of the folder that an import replaces, until the new one is in place
 _TEXT = ".toml.part"  # ends the name of a scenario's text until it is in place
+_LONG_AGO = 86_400  # seconds after which no import is still at work
 _FAULT = "fault: "
 _UNITS = {
     "value": "currency",
@@ -47,6 +49,15 @@ class Stored:
 
     tables: dict[str, Table] = field(default_factory=dict)
     record: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the scenario has changed since; "" where there was none."""
+        return str(self.record.get("digest", ""))
+
+    def imported_by(self, kind: str) -> str:
+        """The import that a table came from, "" where there is none."""
+        return str(self.tables[kind].facts.get("imported_by", "")) if kind in self.tables else ""
 
 
 def folder_of(target: Path) -> Path:
@@ -79,6 +90,9 @@ def load(target: Path) -> Stored:
 def _recover(target: Path) -> None:
     """Make good an import that was killed while it put its files in place: end a first one, take back a later one."""
     folder = folder_of(target)
+    for part in target.parent.glob(f".{glob.escape(target.stem[:60])}.*.part"):
+        if part.is_dir() and time.time() - part.stat().st_mtime > _LONG_AGO:
+            shutil.rmtree(part, ignore_errors=True)  # of an import that was killed earlier on
     for text in target.parent.glob(f".{glob.escape(target.stem[:60])}.*{_TEXT}") if not target.exists() else ():
         with suppress(OSError, ValueError, KeyError, TypeError):
             if json.loads((folder / RECORD).read_text("utf-8"))["digest"] == digest(text.read_bytes()):
@@ -223,11 +237,11 @@ def _take_along(folder: Path, fresh: Path) -> None:
 
 
 @contextmanager
-def staged(target: Path) -> Iterator[tuple[Path, Callable[[str], None]]]:
+def staged(target: Path, seen: str = "") -> Iterator[tuple[Path, Callable[[str], None]]]:
     """A new folder to write into, and the function that puts it, and the text of the scenario, in their places.
 
     Until that function is called, and where anything fails, everything stays as it was. Raises InputError where the
-    place cannot be written to.
+    place cannot be written to, or the scenario is no longer the one that was `seen` (its digest, "" for none).
     """
     folder = folder_of(target)
     fresh = target.parent / f".{target.stem[:60]}.{secrets.token_hex(4)}.part"
@@ -238,6 +252,8 @@ def staged(target: Path) -> Iterator[tuple[Path, Callable[[str], None]]]:
         inner.mkdir(parents=True)
 
         def commit(text: str) -> None:
+            if seen != (digest(target.read_bytes()) if target.exists() else ""):
+                raise InputError(f"{show(str(target), 200)} was changed while the files were read. Import them again.")
             text_file.write_text(text, encoding="utf-8", newline="\n")
             _take_along(folder, inner)
             try:

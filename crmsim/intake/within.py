@@ -6,8 +6,10 @@ import pandas as pd
 
 from crmsim.intake.columns import label
 from crmsim.intake.duplicates import mark_duplicates, names_of
-from crmsim.intake.stages import stages
+from crmsim.intake.several import FILE
+from crmsim.intake.stages import is_lost, stages
 from crmsim.intake.tables import Table
+from crmsim.intake.values import GONE, there
 
 STALE_DAYS = 365  # a customer that nobody has been in touch with for so long
 
@@ -29,6 +31,10 @@ def check_deals(table: Table) -> None:
 
 def check_customers(table: Table) -> None:
     """Customers: likely duplicates, dates in order, and a company that belongs to itself."""
+    if "status" in table.frame:
+        lost = {text: is_lost(str(text)) for text in table.frame["status"].unique()}
+        table.frame[GONE] = table.frame["status"].map(lost).astype(bool)
+        table.facts["gone"] = [text for text, gone in lost.items() if gone]
     which = "name" if table.has("name") else "customer"
     mark_duplicates(table, which, same=("country", "email"))
     _in_order(table, "since", "left", "{count} of {of} customers were lost before they came.")
@@ -38,17 +44,43 @@ def check_customers(table: Table) -> None:
 
 
 def check_staff(table: Table) -> None:
-    """Staff: likely duplicates, dates in order, and managers who, through others, report to themselves."""
+    """Staff: namesakes, likely duplicates, dates in order, and managers who, through others, report to themselves."""
+    _tell_namesakes_apart(table)
     which = "name" if table.has("name") else "person"
     texts = names_of(table, which) if which in table.texts else None
     if texts is not None and texts.str.contains(r"[^\W\d_]{2}").mean() > 0.5:  # names, not numbers
-        mark_duplicates(table, which, same=("email", "department"))
+        one_list = which == "name" and FILE not in table.frame  # in which another number is another person
+        mark_duplicates(table, which, same=("email", "department", *(("person",) if one_list else ())))
     _in_order(table, "start", "end", "{count} of {of} people left before they came.")
     if "manager" in table.frame:
         inside = circles(dict(zip(table.frame["person"], table.frame["manager"], strict=True)))
         mask = table.frame["person"].isin(set().union(*inside))
         sentence = "{count} of {of} people report, through others, to themselves."
         table.note("circle", "manager", sentence, mask, len(inside))
+
+
+def _tell_namesakes_apart(table: Table) -> None:
+    """Note who shares a name or number with somebody who is there too, and give those another key who are others.
+
+    One number for two names is two people; so is one name in two departments, places or mailboxes.
+    """
+    frame, texts = table.frame, table.texts.get("person")
+    if texts is None:
+        return
+    here = frame["person"].where(there(frame, "start", "end", pd.Timestamp.now()), "")
+    again = (here != "") & here.duplicated(keep=False)
+    by_number = texts[again].str.contains(r"\d").mean() > 0.5
+    telling = ("name",) if by_number else ("email", "department", "region", "role")
+    known = [name for name in telling if name in frame]
+    if not again.any():
+        return
+    sentence = "{count} of {of} {noun} have the name or number of somebody else; who differs in more is counted apart."
+    table.note("repeated key", "person", sentence, again)
+    if known:
+        kind = frame.loc[again, known].agg("\n".join, axis=1)
+        place = kind.groupby(here[again]).transform(lambda cells: pd.factorize(cells)[0] + 1)
+        others = place.index[place > 1]
+        frame.loc[others, "person"] += "-" + place[others].astype(str)
 
 
 def circles(manager_of: Mapping[str, str]) -> list[set[str]]:

@@ -18,6 +18,7 @@ RANKS = (2 / 9, 5 / 9)
 PROFIT_RATE = 0.25  # profit per gross margin where no cost is known: the model's default
 EVEN_COST = 0.5  # share of the cost of serving that is the same for every customer (assumption)
 CURVE_POINTS = 100
+MEASURED_COST = "cost of serving as the customer file says"
 RULE = (
     "Customers that cost more than they bring are unprofitable. The others are ranked by profit: the "
     "first 2 of 9 are best, "
@@ -33,11 +34,12 @@ class Worth(NamedTuple):
     told: tuple[str, ...]
     curve: tuple[tuple[float, float], ...]  # share of customers, cumulative share of profit
     margin_origin: Origin
+    of_nobody: float = 0.0  # margin of a year that no customer of the list brought, or none that is named
 
     @property
     def margin(self) -> float:
         """Gross margin of a year."""
-        return float(self.frame["margin"].sum())
+        return float(self.frame["margin"].sum()) + self.of_nobody
 
 
 def worth_of(tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Timestamp) -> Worth | None:
@@ -50,18 +52,21 @@ def worth_of(tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Ti
         return None
     margin, told, origin = found
     frame = pd.DataFrame({"customer": base, "margin": margin.reindex(base).fillna(0.0).to_numpy()})
-    cost, rate, cost_told = _costs(tables, frame)
+    cost, rate, cost_told = _costs(tables, frame, as_of)
     frame["cost"] = cost
     frame["profit"] = frame["margin"] - frame["cost"]
     frame = frame.sort_values(["profit", "margin", "customer"], ascending=[False, False, True]).reset_index(drop=True)
     frame["segment"] = _segments(frame["profit"].to_numpy())
     figures = [
-        Figure("company.customers", len(frame), "customers in the files who have not left, each once"),
+        counted(tables, len(frame)),
         *_segment_figures(frame, origin, told, cost_told),
     ]
     if rate is not None:
-        figures.append(Figure("company.profit_rate", rate, "(margin - cost) / margin over all customers"))
-    return Worth(frame, tuple(figures), (told, cost_told), _curve(frame["profit"].to_numpy()), origin)
+        formula = f"(margin - cost) / margin over all customers, from 0 to 1; {told}; {cost_told}"
+        by_cost: Origin = origin if cost_told == MEASURED_COST else "partly"
+        figures.append(Figure("company.profit_rate", rate, formula, by_cost))
+    of_nobody = float(margin[~margin.index.isin(base)].sum())
+    return Worth(frame, tuple(figures), (told, cost_told), _curve(frame["profit"].to_numpy()), origin, of_nobody)
 
 
 def customers_of(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:
@@ -76,6 +81,13 @@ def customers_of(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:
     return pd.Series([], dtype="object")
 
 
+def counted(tables: Mapping[str, Table], count: int) -> Figure:
+    """How many customers there are, and who was not counted."""
+    gone = tables["customers"].facts.get("gone") if "customers" in tables else None
+    told = f"; left = status {', '.join(gone)}, or a leaving date" if gone else ""
+    return Figure("company.customers", count, f"customers in the files who have not left, each once{told}")
+
+
 def _margins(
     tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Timestamp
 ) -> tuple[pd.Series, str, Origin] | None:
@@ -84,51 +96,79 @@ def _margins(
     origin: Origin = "given" if assumptions.margin_rate is not None else "partly"
     customers = tables.get("customers")
     if customers is not None and customers.has("margin"):
-        by_customer, lacking = _known(customers, "margin", as_of)
-        return by_customer, f"margin as the customer file says{lacking}", "partly" if lacking else "measured"
+        by_customer, told, guessed = _known(customers, "margin", as_of)
+        return by_customer, f"margin as the customer file says{told}", "partly" if guessed else "measured"
     share = f"{rate:g} of it ({'assumption; --margin-rate' if origin == 'partly' else 'as given'})"
     if customers is not None and customers.has("revenue"):
-        by_customer, lacking = _known(customers, "revenue", as_of)
-        return by_customer * rate, f"margin = revenue of the customer file x {share}{lacking}", origin
+        by_customer, told, _ = _known(customers, "revenue", as_of)
+        return by_customer * rate, f"margin = revenue of the customer file x {share}{told}", origin
     if "deals" in tables and tables["deals"].has("value"):
         deals = tables["deals"].frame
-        won = deals[(deals["outcome"] == "won") & (deals["customer"] != "")]
-        year, told = _of_a_year(won, as_of)
+        year, told = _of_a_year(deals[deals["outcome"] == "won"], as_of)
         return year * rate, f"margin = {told} x {share}", origin
     return None
 
 
-def _known(customers: Table, name: str, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
-    """What the customers of a day bring by customer, and in words how many of them the file says nothing about."""
-    frame = customers.frame[there(customers.frame, "since", "left", as_of) & (customers.frame["customer"] != "")]
-    by_customer = frame.groupby("customer")[name].sum(min_count=1)
-    lacking = int(by_customer.isna().sum())
-    return by_customer.fillna(0.0), f"; customers without one, taken for 0: {lacking:,}" if lacking else ""
+def _known(customers: Table, name: str, as_of: pd.Timestamp) -> tuple[pd.Series, str, bool]:
+    """What the customers of a day bring by customer, how that came about in words, and whether any of it was taken.
+
+    A row that is there twice, cell by cell, brings its money once; other rows of one customer are added up.
+    """
+    fields = [one["field"] for one in customers.facts.get("mapping", ()) if one["field"] in customers.frame]
+    frame = customers.frame[there(customers.frame, "since", "left", as_of)]
+    frame = frame.drop_duplicates(fields) if fields else frame
+    amount, told = frame[name], ""
+    if name == "margin" and customers.has("revenue"):
+        both = frame[frame["margin"].notna() & frame["revenue"].notna()]
+        rate = float(both["margin"].sum() / both["revenue"].sum()) if both["revenue"].sum() > 0 else 0.0
+        blank = int((amount.isna() & frame["revenue"].notna()).sum())
+        amount = amount.fillna(frame["revenue"] * rate)
+        told += f"; revenue x {rate:.2f}, as of the others, for {blank:,} that it says none of" if blank else ""
+    named = frame["customer"] != ""
+    by_customer = amount.groupby(frame["customer"]).sum(min_count=1)
+    lacking = int(by_customer.drop(index="", errors="ignore").isna().sum())
+    several = int((named & amount.notna())[named].groupby(frame["customer"]).sum().gt(1).sum())
+    told += f"; customers without one, taken for 0: {lacking:,}" if lacking else ""
+    guessed = bool(told)
+    told += f"; added up for {several:,} in several rows" if several else ""
+    return by_customer.fillna(0.0), told, guessed
 
 
 def _of_a_year(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
-    """Won value by customer in a year: the last one, or a shorter history scaled up to one."""
+    """Won value by customer in a year: the last one, or a shorter history scaled up to one.
+
+    Those without a day are taken to be spread over time as the others are.
+    """
     won = won[~(won["closed"] > as_of)] if "closed" in won else won
+    of_all = won.groupby("customer")["value"].sum()
     if "closed" not in won or won["closed"].notna().sum() < 2:
-        return won.groupby("customer")["value"].sum(), "won opportunities (no dates: taken for a year)"
+        return of_all, "won opportunities (no dates: taken for a year)"
     first, last = won["closed"].min(), won["closed"].max()
     days = max(30.0, float((last - first).days + 1))
-    if days >= 365:
-        recent = won[won["closed"] > last - pd.Timedelta(days=365)]
-        return recent.groupby("customer")["value"].sum(), f"opportunities won in the year to {last.date()}"
-    scaled = won.groupby("customer")["value"].sum() * (365.0 / days)
-    return scaled, f"opportunities won in {days:.0f} days x 365 / {days:.0f}"
+    if days < 365:
+        return of_all * (365.0 / days), f"opportunities won in {days:.0f} days x 365 / {days:.0f}"
+    dated, undated = won[won["closed"].notna()], won[won["closed"].isna()]
+    recent = dated[dated["closed"] > last - pd.Timedelta(days=365)]
+    year, told = recent.groupby("customer")["value"].sum(), f"opportunities won in the year to {last.date()}"
+    if undated.empty:
+        return year, told
+    share = float(recent["value"].sum() / dated["value"].sum()) if dated["value"].sum() > 0 else 0.0
+    year = year.add(undated.groupby("customer")["value"].sum() * share, fill_value=0.0)
+    return year, f"{told}, and {share:.2f} (the share of that year) of the {len(undated):,} won without a day"
 
 
-def _costs(tables: Mapping[str, Table], frame: pd.DataFrame) -> tuple[np.ndarray, float | None, str]:
+def _costs(
+    tables: Mapping[str, Table], frame: pd.DataFrame, as_of: pd.Timestamp
+) -> tuple[np.ndarray, float | None, str]:
     """Cost of serving each customer in a year, the profit rate where it is measured, and how it came about."""
     customers, total = tables.get("customers"), float(frame["margin"].sum())
     if customers is not None and customers.has("cost"):
-        by_customer = customers.frame.groupby("customer")["cost"].sum(min_count=1).reindex(frame["customer"])
+        here = customers.frame[there(customers.frame, "since", "left", as_of)]
+        by_customer = here.groupby("customer")["cost"].sum(min_count=1).reindex(frame["customer"])
         lacking = int(by_customer.isna().sum())
         cost = by_customer.fillna(float(by_customer.mean()) if lacking < len(by_customer) else 0.0).to_numpy()
         rate = (total - float(cost.sum())) / total if total > 0 else 0.0
-        told = "cost of serving as the customer file says"
+        told = MEASURED_COST
         told += f"; the mean for {lacking:,} customers without one" if lacking else ""
         return cost, round(min(1.0, max(0.0, rate)), 4), told
     whole = (1.0 - PROFIT_RATE) * max(total, 0.0)
@@ -168,7 +208,7 @@ def _segment_figures(frame: pd.DataFrame, origin: Origin, told: str, cost_told: 
     profit_share = summing([value / sum(profit) for value in profit]) if steady else None
     # Who is in which segment follows from profit, so that an assumed cost or margin rate lies beneath all its figures.
     assumed = ["the margin rate"] if origin == "partly" else []
-    assumed += [] if cost_told.endswith("file says") else ["the cost of serving"]
+    assumed += [] if cost_told == MEASURED_COST else ["the cost of serving"]
     by_profit: Origin = "partly" if assumed else "measured"
     rule = "ranked by profit" + (f"; assumed in it: {' and '.join(assumed)}" if assumed else "")
     for place, name in enumerate(SEGMENTS):
