@@ -7,9 +7,10 @@ from command_line import crmsim
 from openpyxl.worksheet.formula import ArrayFormula
 
 from crmsim.errors import InputError
+from crmsim.intake.days import there
 from crmsim.intake.decoding import decode
 from crmsim.intake.pseudonyms import Pseudonyms
-from crmsim.intake.values import dates, filled, fold, numbers, there
+from crmsim.intake.values import dates, filled, fold, numbers
 from crmsim.intake.workbook import read_workbook
 from crmsim.usecases import load_scenario
 

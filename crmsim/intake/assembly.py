@@ -8,13 +8,13 @@ import pandas as pd
 
 from crmsim.errors import InputError
 from crmsim.intake.audit import audit_of, dead_share, examine
-from crmsim.intake.days import last_touched, latest_day
+from crmsim.intake.days import customers_of, last_touched, latest_day
 from crmsim.intake.figures import Assumptions, Figure
 from crmsim.intake.leaving import churn_figures
 from crmsim.intake.mess import mess_figures
 from crmsim.intake.people import People, people_of, shares_around
 from crmsim.intake.tables import Table
-from crmsim.intake.worth import RULE, Worth, counted, customers_of, table_of, worth_of
+from crmsim.intake.worth import RULE, Worth, counted, table_of, worth_of
 from crmsim.scenario.company import Company
 from crmsim.scenario.company_errors import make_company
 from crmsim.scenario.kinds import MAX_CUSTOMERS
@@ -146,8 +146,8 @@ def _network_figures(network: Mapping[str, Any] | None) -> list[Figure]:
 
 def _margin(worth: Worth, employees: int, *, whole: bool) -> Figure:
     told = f"{worth.margin:,.0f} of margin a year / {employees:,} employees"
-    told += f" ({worth.of_nobody:,.0f} of it by no customer of the list)" if round(worth.of_nobody) else ""
     told += "" if whole else " in the files"
+    told += f"; {worth.of_nobody:,.0f} of it by no customer of the list" if round(worth.of_nobody) else ""
     return Figure(
         "company.gross_margin_per_employee",
         round(min(10_000_000.0, worth.margin / employees), 2),

@@ -8,11 +8,10 @@ import pandas as pd
 
 from crmsim.intake.across import check_references
 from crmsim.intake.checks import Check
-from crmsim.intake.days import last_touched
+from crmsim.intake.days import last_touched, there
 from crmsim.intake.mess import WRONG, by_family, rows_in
 from crmsim.intake.parts import parts_of, place_rows
 from crmsim.intake.tables import Table
-from crmsim.intake.values import there
 from crmsim.intake.within import STALE_DAYS, check_freshness
 
 TITLES = {"staff": "Staff", "customers": "Customers", "deals": "Opportunities", "products": "Products"}

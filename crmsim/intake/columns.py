@@ -16,6 +16,7 @@ from crmsim.intake.vocabulary import misspelt, words
 #: Fields that may be empty in a good record, so that nothing is missing there.
 MAY_BE_EMPTY = frozenset({"end", "left", "parent", "name", "source", "status", "cost", "email", "manager"})
 _NEVER_BELOW_0 = frozenset({"price", "revenue", "cost"})
+_A_NAME = 0.1  # share of opportunities with what others have too, from which it is no number
 _FEW = 400  # different values of a column that is a choice among some, not free text
 _VOCABULARY = {"sector": "sectors", "country": "countries"}
 _LABELS = {
@@ -89,9 +90,11 @@ class Column:
     def _key(self) -> pd.Series:
         same = fold if self.wanted.name == "product" else identity
         repeated = self.said & self.cells.map({text: same(text) for text in self.cells.unique()}).duplicated(keep=False)
+        if self.wanted.name == "deal" and repeated.mean() > _A_NAME:
+            repeated &= False  # a name, as opportunities have that come every year; no number that should be one's own
         self._note(
             "repeated key",
-            f"{{count}} of {{of}} {self.noun} share their {label(self.wanted.name)} with another one.",
+            f"{{count}} of {{of}} {self.noun} have the number or name of another one.",
             repeated,
         )
         if self.wanted.name in ("customer", "deal"):  # a deal is often called after its customer

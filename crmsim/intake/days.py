@@ -1,11 +1,12 @@
-"""When things happened: what the tables know of days, none of it later than the day from which ages are counted."""
+"""When things happened and who was there: what the tables know of days, up to the one from which ages are counted."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from crmsim.intake.tables import Table
-from crmsim.intake.worth import customers_of
+
+GONE = "gone"  # column: who is told to be lost, without a day
 
 
 def latest_day(tables: Mapping[str, Table], said: str | None) -> pd.Timestamp:
@@ -30,6 +31,31 @@ def happened(table: Table, name: str, as_of: pd.Timestamp) -> pd.Series:
     if name == "closed" and "outcome" in table.frame:
         came &= table.frame["outcome"] != "open"
     return days.where(came)
+
+
+def there(frame: pd.DataFrame, first: str, last: str, as_of: pd.Timestamp) -> pd.Series:
+    """Who is there on a day: has begun, and has no last day or one that is still to come, as a contract's end is.
+
+    `first` and `last` are columns of days; one that the frame lacks says nothing. Who is marked as gone is not there.
+    """
+    here = ~frame[GONE] if GONE in frame else pd.Series(True, index=frame.index)
+    if first in frame:
+        here &= ~(frame[first] > as_of)
+    if last in frame:
+        here &= ~(frame[last] <= as_of)
+    return here
+
+
+def customers_of(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:
+    """Customers of a day, each once; of opportunities where there is no list of customers."""
+    if "customers" in tables:
+        frame = tables["customers"].frame
+        here = (frame["customer"] != "") & there(frame, "since", "left", as_of)
+        return pd.Series(frame.loc[here, "customer"].unique(), dtype="object")
+    if "deals" in tables:
+        cells = tables["deals"].frame["customer"]
+        return pd.Series(cells[cells != ""].unique(), dtype="object")
+    return pd.Series([], dtype="object")
 
 
 def last_touched(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:

@@ -34,14 +34,18 @@ class Pair(NamedTuple):
     alike: float
 
 
-def mark_duplicates(table: Table, name: str, *, same: tuple[str, ...] = ()) -> list[Pair]:
+def mark_duplicates(
+    table: Table, name: str, *, same: tuple[str, ...] = (), among: pd.Series | None = None
+) -> list[Pair]:
     """Find likely duplicates by the texts of a field, note the later row of each pair, and give the pairs.
 
-    Two records that both say something in one of `same` fields, and say different things, are different.
+    Two records that both say something in one of `same` fields, and say different things, are different. `among` marks
+    the rows that are looked at, all by default.
     """
     if name not in table.texts:
         return []
-    names = folded(names_of(table, name)).tolist()
+    texts = names_of(table, name)
+    names = folded(texts if among is None else texts.where(among, "")).tolist()
     pairs = likely_pairs(names, _differing(table, same))
     across = in_two_files(table)
     if FILE in table.frame:

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from crmsim.intake.days import happened
+from crmsim.intake.days import happened, there
 from crmsim.intake.figures import Figure
 from crmsim.intake.tables import Table
-from crmsim.intake.values import there
 from crmsim.intake.worth import Worth
 from crmsim.scenario.company_parts import SEGMENT_DEFAULTS
 from crmsim.scenario.kinds import SEGMENTS

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from crmsim.errors import InputError
+from crmsim.intake.days import there
 from crmsim.intake.figures import Figure
 from crmsim.intake.roles import SHEET
 from crmsim.intake.tables import Table, known_names
-from crmsim.intake.values import fold, there
+from crmsim.intake.values import fold
 from crmsim.intake.worth import summing
 from crmsim.scenario.company import Staff
 from crmsim.scenario.kinds import FUNCTION_TITLES, FUNCTIONS, MAX_DEPARTMENTS, MAX_REGIONS

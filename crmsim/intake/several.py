@@ -145,6 +145,7 @@ def _facts(tables: Sequence[Table], files: Sequence[str], texts: dict[str, pd.Se
         "file": ", ".join(files),
         "rows": sum(one["rows"] for one in facts),
         "left_out": sum(one["left_out"] for one in facts),
+        "totals": sum(one["totals"] for one in facts),
         "left_out_lines": [],  # which file they stand in would not be told
         "encoding": ", ".join(dict.fromkeys(one["encoding"] for one in facts if one["encoding"])),
         "separator": separators.pop() if len(separators) == 1 else "",

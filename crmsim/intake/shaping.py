@@ -70,7 +70,10 @@ def _totals(cells: pd.DataFrame) -> list[int]:
     usual = filled.median()
     first = cells.where(cells != "").bfill(axis=1).iloc[:, 0].fillna("")
     named = first.map({text: bool(_SUM.fullmatch(fold(text))) for text in first.unique()}).astype(bool)
-    found = [line for line in cells.index[named] if filled[line] < usual or _adds_up(cells, line)]
+    found: list[int] = []
+    for line in cells.index[named]:
+        if filled[line] < usual or _adds_up(cells.drop(index=found), line):
+            found.append(line)
     below = cells.index[::-1]
     for line in below[: min(_TITLE_LINES, len(below) - 1)]:  # words in a cell of their own, in a table of several
         if line not in found and (filled[line] > 1 or usual <= _TITLE_CELLS or cells.iloc[:, 0][line] == ""):

@@ -31,9 +31,6 @@ _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))  # noqa: DTZ001  cells 
 _MOST_BY_HAND = 2_000  # different dates in uncommon forms that are tried one by one
 
 
-GONE = "gone"  # column: who is told to be lost, without a day
-
-
 class Numbers(NamedTuple):
     """Numbers of a column, NaN where there is none; `bad` marks text that is no number."""
 
@@ -230,19 +227,6 @@ def _by_hand(value: pd.Series, form_of: pd.Series, order: str | None) -> None:
                 continue  # no day, or no year: nobody knows which
             value[text] = pd.Timestamp(found).tz_localize(None)
             form_of[text] = "another form"
-
-
-def there(frame: pd.DataFrame, first: str, last: str, as_of: pd.Timestamp) -> pd.Series:
-    """Who is there on a day: has begun, and has no last day or one that is still to come, as a contract's end is.
-
-    `first` and `last` are columns of days; one that the frame lacks says nothing. Who is marked as gone is not there.
-    """
-    here = ~frame[GONE] if GONE in frame else pd.Series(True, index=frame.index)
-    if first in frame:
-        here &= ~(frame[first] > as_of)
-    if last in frame:
-        here &= ~(frame[last] <= as_of)
-    return here
 
 
 def share_of_dates(cells: pd.Series) -> float:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from crmsim.intake.columns import label
+from crmsim.intake.days import GONE, there
 from crmsim.intake.duplicates import mark_duplicates, names_of
 from crmsim.intake.several import FILE
 from crmsim.intake.stages import is_lost, stages
 from crmsim.intake.tables import Table
-from crmsim.intake.values import GONE, there
 
 STALE_DAYS = 365  # a customer that nobody has been in touch with for so long
 
@@ -24,8 +24,9 @@ def check_deals(table: Table) -> None:
     for name in ("closed", "value"):
         if name in frame:
             table.checks = [c for c in table.checks if not (c.field == name and c.way == "missing")]
-            sentence = f"{{count}} of {{of}} opportunities are won or lost and have no {label(name)}."
-            table.note("missing", name, sentence, done & frame[name].isna() & ~_bad(table, name))
+            what, those = ("won or lost", done) if name == "closed" else ("won", frame["outcome"] == "won")
+            sentence = f"{{count}} of {{of}} opportunities are {what} and have no {label(name)}."
+            table.note("missing", name, sentence, those & frame[name].isna() & ~_bad(table, name))
     _in_order(table, "opened", "closed", "{count} of {of} opportunities were closed before they began.")
 
 
@@ -50,7 +51,8 @@ def check_staff(table: Table) -> None:
     texts = names_of(table, which) if which in table.texts else None
     if texts is not None and texts.str.contains(r"[^\W\d_]{2}").mean() > 0.5:  # names, not numbers
         one_list = which == "name" and FILE not in table.frame  # in which another number is another person
-        mark_duplicates(table, which, same=("email", "department", *(("person",) if one_list else ())))
+        here = there(table.frame, "start", "end", pd.Timestamp.now())  # who came back is not there twice
+        mark_duplicates(table, which, same=("email", "department", *(("person",) if one_list else ())), among=here)
     _in_order(table, "start", "end", "{count} of {of} people left before they came.")
     if "manager" in table.frame:
         inside = circles(dict(zip(table.frame["person"], table.frame["manager"], strict=True)))

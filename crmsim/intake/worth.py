@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from crmsim.intake.days import customers_of, happened, there
 from crmsim.intake.figures import MARGIN_RATE, Assumptions, Figure, Origin
 from crmsim.intake.tables import Table
-from crmsim.intake.values import there
 from crmsim.scenario.company_parts import SEGMENT_DEFAULTS
 from crmsim.scenario.kinds import SEGMENTS
 
@@ -69,18 +69,6 @@ def worth_of(tables: Mapping[str, Table], assumptions: Assumptions, as_of: pd.Ti
     return Worth(frame, tuple(figures), (told, cost_told), _curve(frame["profit"].to_numpy()), origin, of_nobody)
 
 
-def customers_of(tables: Mapping[str, Table], as_of: pd.Timestamp) -> pd.Series:
-    """Customers of a day, each once; of opportunities where there is no list of customers."""
-    if "customers" in tables:
-        frame = tables["customers"].frame
-        here = (frame["customer"] != "") & there(frame, "since", "left", as_of)
-        return pd.Series(frame.loc[here, "customer"].unique(), dtype="object")
-    if "deals" in tables:
-        cells = tables["deals"].frame["customer"]
-        return pd.Series(cells[cells != ""].unique(), dtype="object")
-    return pd.Series([], dtype="object")
-
-
 def counted(tables: Mapping[str, Table], count: int) -> Figure:
     """How many customers there are, and who was not counted."""
     gone = tables["customers"].facts.get("gone") if "customers" in tables else None
@@ -103,8 +91,7 @@ def _margins(
         by_customer, told, _ = _known(customers, "revenue", as_of)
         return by_customer * rate, f"margin = revenue of the customer file x {share}{told}", origin
     if "deals" in tables and tables["deals"].has("value"):
-        deals = tables["deals"].frame
-        year, told = _of_a_year(deals[deals["outcome"] == "won"], as_of)
+        year, told = _of_a_year(tables["deals"], as_of)
         return year * rate, f"margin = {told} x {share}", origin
     return None
 
@@ -134,17 +121,18 @@ def _known(customers: Table, name: str, as_of: pd.Timestamp) -> tuple[pd.Series,
     return by_customer.fillna(0.0), told, guessed
 
 
-def _of_a_year(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
-    """Won value by customer in a year: the last one, or a shorter history scaled up to one.
+def _of_a_year(deals: Table, as_of: pd.Timestamp) -> tuple[pd.Series, str]:
+    """Won value by customer in a year: the last one of the table, or a shorter history scaled up to one.
 
     Those without a day are taken to be spread over time as the others are.
     """
+    last = pd.Series([happened(deals, name, as_of).max() for name in ("opened", "closed") if name in deals.frame]).max()
+    won = deals.frame[deals.frame["outcome"] == "won"]
     won = won[~(won["closed"] > as_of)] if "closed" in won else won
     of_all = won.groupby("customer")["value"].sum()
     if "closed" not in won or won["closed"].notna().sum() < 2:
         return of_all, "won opportunities (no dates: taken for a year)"
-    first, last = won["closed"].min(), won["closed"].max()
-    days = max(30.0, float((last - first).days + 1))
+    days = max(30.0, float((last - won["closed"].min()).days + 1))
     if days < 365:
         return of_all * (365.0 / days), f"opportunities won in {days:.0f} days x 365 / {days:.0f}"
     dated, undated = won[won["closed"].notna()], won[won["closed"].isna()]
