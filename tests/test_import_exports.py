@@ -234,3 +234,18 @@ def test_a_sign_that_could_be_either_is_told_and_can_be_settled():
 def test_departments_are_known_by_whole_words(department, function):
     """What is sold, and where, says nothing about what people do."""
     assert function_of(department) == function
+
+
+def test_what_a_look_shows_can_be_said(tmp_path: Path):
+    """The columns that are made of others can be asked for by the names under which they are shown, or left out."""
+    north = pd.DataFrame({"Last name": ["Berg", "Wolf"], "First name": ["Anna", "Max"], "Department": ["Sales", "IT"]})
+    with pd.ExcelWriter(tmp_path / "staff.xlsx") as book:
+        north.to_excel(book, sheet_name="North", index=False)
+        north.assign(**{"First name": ["Ada", "Bo"]}).to_excel(book, sheet_name="South", index=False)
+    said = crmsim("import", "staff", "staff.xlsx", "--look")
+    assert "full name" in said.out
+    assert "(sheet)" in said.out
+    audit = audit_of("staff", Path("staff.xlsx"), "--map", "person=full name", "--map", "region=(sheet)")
+    assert audit["people"] == {"employees": 4, "regions": ["North", "South"]}
+    audit = audit_of("staff", Path("staff.xlsx"), "--map", "region=-", out="b")
+    assert audit["people"] == {"employees": 4, "regions": ["All"]}

@@ -12,7 +12,7 @@ from crmsim.intake.days import last_touched, there
 from crmsim.intake.mess import WRONG, by_family, rows_in
 from crmsim.intake.parts import parts_of, place_rows
 from crmsim.intake.tables import Table
-from crmsim.intake.within import STALE_DAYS, check_freshness
+from crmsim.intake.within import STALE_DAYS, check_freshness, check_open_deals
 
 TITLES = {"staff": "Staff", "customers": "Customers", "deals": "Opportunities", "products": "Products"}
 
@@ -32,6 +32,8 @@ def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, 
         frame = tables["customers"].frame
         of_row = frame["customer"].map(last_touched(tables, as_of).to_dict())
         check_freshness(tables["customers"], pd.to_datetime(of_row.where(there(frame, "since", "left", as_of))), as_of)
+    if "deals" in tables:
+        check_open_deals(tables["deals"], as_of)
     place_rows(tables)
     return references
 

@@ -15,7 +15,9 @@ from crmsim.intake.values import dates, filled, fold, numbers, share_of_dates, s
 
 ENOUGH = 0.62  # likeness from which a column is taken
 _LOOKED_AT = 3_000  # rows from which contents are judged
-FULL_NAME = "full name"  # column made of two
+#: Columns that are made: of a first and a last name, and of the name of the sheet.
+FULL_NAME, SHEET = "full name", "(sheet)"
+MADE = {FULL_NAME, SHEET}
 _FIRST_NAME = frozenset(
     fold(word)
     for word in (
@@ -103,7 +105,7 @@ def check_overrides(said: Mapping[str, str], kinds: Sequence[Kind], tables: Sequ
     """Refuse fields that are not looked for and columns that no file has, with the nearest name."""
     known = {field.name for kind in kinds for field in kind.fields}
     known |= {f"{kind.name}.{field.name}" for kind in kinds for field in kind.fields}
-    columns = {column for table in tables for column in table.columns}
+    columns = {column for table in tables for column in table.columns} | MADE
     for ours, theirs in said.items():
         if ours not in known:
             hint = nearest(ours, known) or f" There are: {', '.join(sorted(k for k in known if '.' not in k))}."

@@ -9,7 +9,7 @@ import pandas as pd
 from crmsim.errors import InputError
 from crmsim.intake.days import there
 from crmsim.intake.figures import Figure
-from crmsim.intake.roles import SHEET
+from crmsim.intake.mapping import SHEET
 from crmsim.intake.tables import Table, known_names
 from crmsim.intake.values import fold
 from crmsim.intake.worth import summing

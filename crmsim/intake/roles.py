@@ -7,13 +7,12 @@ import numpy as np
 
 from crmsim.errors import InputError, show
 from crmsim.intake.fields import Kind
-from crmsim.intake.mapping import Choice, Mapped, mapped, require
+from crmsim.intake.mapping import SHEET, Choice, Mapped, mapped, require
 from crmsim.intake.raw import RawTable
 from crmsim.intake.values import fold
 
 ENOUGH = 0.5  # likeness from which a file is taken for a table
 ALIKE = 0.6  # share of its columns that another sheet must have to be part of the same list
-SHEET = "(sheet)"  # column: the name of the sheet
 TELLING = 5  # known columns that leave no doubt, however many more could be there
 
 
@@ -58,7 +57,8 @@ def lists_among(tables: Sequence[RawTable], kind: Kind, said: Mapping[str, str])
         *(view for view in (read_as(best, view.raw) for view in views if view is not best) if view is not None),
     ]
     used = {view.raw.name for view in found}
-    if len(found) > 1 and any(field.name == "region" for field in kind.fields) and not best.has("region"):
+    unasked = said.get(f"{kind.name}.region", said.get("region", SHEET)) == SHEET
+    if len(found) > 1 and any(field.name == "region" for field in kind.fields) and unasked and not best.has("region"):
         found = _with_sheet_as_region(found)
     return found, [table for table in tables if table.name not in used]
 

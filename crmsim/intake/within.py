@@ -100,6 +100,14 @@ def check_freshness(table: Table, last: pd.Series, as_of: pd.Timestamp) -> None:
     table.note("stale", "last_contact", "Nobody was in touch with {count} of {of} customers for a year.", stale)
 
 
+def check_open_deals(table: Table, as_of: pd.Timestamp) -> None:
+    """Open opportunities that began more than a year ago: whoever migrates them asks whether they are alive."""
+    if "opened" in table.frame:
+        old = (as_of - table.frame["opened"]).dt.days > STALE_DAYS
+        sentence = "{count} of {of} opportunities began more than a year ago and are still open."
+        table.note("stale", "opened", sentence, old & (table.frame["outcome"] == "open"))
+
+
 def _bad(table: Table, name: str) -> pd.Series:
     """Rows whose cell is told to be no date or no number already."""
     mask = pd.Series(False, index=table.frame.index)
