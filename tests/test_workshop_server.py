@@ -17,7 +17,7 @@ from crmsim.workshop import kitchen, lines, news, serving
 from crmsim.workshop.access import ALLOWED, LETTERS, MAY_SEE, Who
 from crmsim.workshop.desk import Answer
 from crmsim.workshop.lockout import Guesses, Rate
-from crmsim.workshop.room import RULES, State, Work
+from crmsim.workshop.room import RULES, State, Work, fold
 from crmsim.workshop.runner import ProcessRunner, processes
 from crmsim.workshop.storage import NotKeptError, Storage
 
@@ -260,6 +260,38 @@ def test_what_could_not_be_saved_does_not_count(room, monkeypatch):
         assert room.state.position.scene == 0
     assert trainer.post("next", key)[0] == 200
     assert room.state.position.scene == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_commit_whose_answer_was_lost_counts_once_and_the_room_goes_on(room, monkeypatch, late):
+    """The database keeps what was sent, but its answer is lost, or it is kept only after it was looked for: whoever
+    repeats it hears that it counts, nothing counts twice, and others can act at once."""
+    trainer, phone, key = room.trainer(), room.phone("Red"), secrets.token_hex(8)
+    trainer.do("next")
+    trainer.do("open")
+    wait_for(lambda: len(room.state.results) == 2)  # nothing else is being saved
+    real, under_way = Storage.append, []
+
+    def lost(self, *given):
+        if under_way:
+            return real(self, *given)
+        under_way.append(given)
+        if not late:
+            real(self, *given)
+        raise NotKeptError("the connection was lost")
+
+    monkeypatch.setattr(Storage, "append", lost)
+    assert phone.post("answer", key, lesson=0, value=20)[0] == (409 if late else 200)
+    if late:
+        real(room.storage, *under_way[0])
+        trainer.do("names", shown=False)
+    assert phone.post("answer", key, lesson=0, value=20)[0] == 200
+    room.phone("Blue")
+    trainer.do("close")
+    kept = room.storage.read(room.session)
+    assert [event.kind for event in kept].count("answered") == 1
+    assert room.state == fold(kept)
+    assert room.workshop.desk.broken == ""
 
 
 def test_received_falls_with_the_order_that_it_rests_on(room, monkeypatch):
