@@ -419,6 +419,63 @@ def test_only_the_work_that_kills_its_process_fails(monkeypatch):
     assert innocent == "report"
 
 
+def test_a_work_that_takes_too_long_is_stopped_and_the_others_are_done(monkeypatch):
+    """The processes are ended when the time is over; works that shared them are done in a process of their own."""
+
+    class Pool:
+        def __init__(self, processes: int) -> None:
+            self.processes, self.open, self._processes = processes, list[Future[str]](), {0: self}
+
+        def submit(self, _: object, kind: str, __: object) -> Future[str]:
+            done: Future[str] = Future()
+            if self.processes > 1:
+                self.open.append(done)
+            else:
+                done.set_result(kind)
+            return done
+
+        def kill(self) -> None:
+            self.open.pop().set_exception(BrokenProcessPool("a process died"))
+
+        def shutdown(self, **_: object) -> None:
+            """Nothing runs."""
+
+    monkeypatch.setattr(processes, "_started", Pool)
+    monkeypatch.setattr(processes, "LIMIT", 0.05)
+
+    async def both() -> list[object]:
+        runner = ProcessRunner(2)
+        late = asyncio.create_task(runner.run(Work("debrief", {})))
+        await asyncio.sleep(0)
+        monkeypatch.setattr(processes, "LIMIT", 10.0)
+        return await asyncio.gather(late, runner.run(Work("report", {})), return_exceptions=True)
+
+    late, innocent = in_its_own_loop(asyncio.wait_for(both(), 5.0))
+    assert isinstance(late, TimeoutError)
+    assert innocent == "report"
+
+
+def test_the_trainer_reads_of_a_work_that_takes_too_long(tmp_path, monkeypatch):
+    """It is stopped and tried again, behind everything else that is wanted, until it is done."""
+    monkeypatch.setattr(kitchen, "PAUSES", (0.01,))
+
+    class Slow(AtOnce):
+        slots, over, tried = 1, False, []
+
+        async def run(self, work):
+            self.tried.append(work.payload["name"])
+            if work.payload["name"] == "one" and not self.over:
+                raise TimeoutError
+            return await super().run(work)
+
+    runner = Slow()
+    with served(tmp_path, runner=runner) as room, room.trainer().look("console") as line:
+        assert "took longer" in seen(line, lambda view: view["stuck"])["stuck"]
+        runner.over = True
+        assert seen(line, lambda view: not view["stuck"])["working"] == 0
+    assert runner.tried[:2] == ["one", "two"]
+
+
 def test_silent_lines_of_one_address_lock_nobody_out(room, monkeypatch):
     """A line that says nothing, or half a request, is cut after a while; so is one too many of an address."""
     monkeypatch.setattr(lines, "PATIENCE", 0.2)
