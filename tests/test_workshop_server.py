@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import secrets
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -520,6 +521,16 @@ def test_many_phones_leave_a_place_for_the_trainer(room, monkeypatch):
         assert seen(console, lambda view: True)
         with pytest.raises(ConnectionClosed):
             seen(second, lambda view: True)
+
+
+def test_a_server_tells_the_terminal_what_goes_wrong_only_while_it_runs(tmp_path, capsys):
+    """An error is told in a line where it was started; after its end, whatever else goes wrong is others' to tell."""
+    log = logging.getLogger("crmsim")
+    with served(tmp_path):
+        log.error("The disk is full.")
+        assert capsys.readouterr().err == "Went wrong: The disk is full. (details: crmsim --log FILE workshop)\n"
+    log.error("The disk is full.")
+    assert "Went wrong" not in capsys.readouterr().err
 
 
 def test_two_servers_never_both_write_the_same_event(room):
