@@ -14,10 +14,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from workshop_rooms import AtOnce, Served, seen, serve, served, wait_for
 
+from crmsim.ui.rate import Rate
 from crmsim.workshop import kitchen, lines, news, serving
 from crmsim.workshop.access import ALLOWED, LETTERS, MAY_SEE, Who
 from crmsim.workshop.desk import Answer
-from crmsim.workshop.lockout import Guesses, Rate
+from crmsim.workshop.lockout import Guesses
 from crmsim.workshop.room import RULES, State, Work, fold
 from crmsim.workshop.runner import ProcessRunner, processes
 from crmsim.workshop.storage import NotKeptError, Storage
