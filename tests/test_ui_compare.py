@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import ipyvue
 import pytest
 import solara
+from ui_sessions import FakeSimulator, Session
 
 from crmsim.report.slides import render_slides
 from crmsim.scenario.levers import LEVERS as ALL_LEVERS
@@ -22,29 +22,7 @@ from crmsim.ui.parts.share import setting_from
 from crmsim.ui.parts.take_home import slides
 from crmsim.ui.setting import Setting
 from crmsim.ui.simulator import Job, News
-from crmsim.ui.state import History, Visit, visit_context
-
-
-class Ticket:
-    def __init__(self, job: Job, on_news: Callable[[News], None]) -> None:
-        self.job, self.on_news, self.left, self.stopped = job, on_news, False, False
-
-    def leave(self) -> None:
-        self.left = True
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
-class FakeSimulator:
-    """Remembers what it is asked; a test gives the news."""
-
-    def __init__(self) -> None:
-        self.tickets: list[Ticket] = []
-
-    def ask(self, job: Job, on_news: Callable[[News], None]) -> Ticket:
-        self.tickets.append(Ticket(job, on_news))
-        return self.tickets[-1]
+from crmsim.ui.state import History
 
 
 @pytest.fixture
@@ -59,37 +37,6 @@ def result() -> dict[str, Any]:
     found = stored()
     assert found is not None, "make the stored example anew: python -m crmsim.ui.example"
     return found[0]
-
-
-class Session:
-    """One visitor with one page."""
-
-    def __init__(self, page: Callable[[], Any], setting: Setting | None = None) -> None:
-        start = History(setting or Setting())
-
-        @solara.component
-        def Whole() -> None:  # noqa: N802  components are named as Solara names them
-            self.history, self.change = solara.use_state(start)
-            self.notices, tell = solara.use_state(())
-            visit_context.provide(Visit(self.history, self.change, self.notices, tell))
-            page()
-
-        _, self.rc = solara.render(Whole(), handle_error=False)
-
-    def all(self, *widget_traits: str) -> list[Any]:
-        """Every widget that has these traits."""
-        found = self.rc.find(ipyvue.VueTemplate).widgets
-        return [widget for widget in found if all(widget.has_trait(name) for name in widget_traits)]
-
-    def one(self, *widget_traits: str) -> Any:
-        return self.all(*widget_traits)[0]
-
-    @property
-    def setting(self) -> Setting:
-        return self.history.now
-
-    def close(self) -> None:
-        self.rc.close()
 
 
 @pytest.fixture
@@ -161,6 +108,29 @@ def test_an_old_result_is_dimmed_while_a_new_one_comes(
     assert asked.tickets[0].left
     asked.tickets[0].on_news(News("done", 100, 100, result={**result, "answer_lines": ["of another question"]}))
     assert session.one(*ANSWER).answer == result["answer_lines"][0]
+
+
+def test_a_run_goes_on_while_another_page_is_shown(visit: Any, asked: FakeSimulator) -> None:
+    """Whoever comes back shares the run that is going and can stop it; another question, or good-bye, ends it."""
+    elsewhere = solara.reactive(False)
+    session = visit(lambda: solara.Text("Elsewhere") if elsewhere.value else Page())
+    going = asked.tickets[-1]
+    going.on_news(News("running", 40, 200))
+    elsewhere.set(True)
+    assert not going.left
+    elsewhere.set(False)
+    again = asked.tickets[-1]
+    assert again.job.key == going.job.key
+    assert (going.left, again.left) == (True, False), "it is shared first and left then"
+    elsewhere.set(True)
+    session.change(lambda history: history.to(history.now.with_seed(9)))
+    assert again.left
+    elsewhere.set(False)
+    last = asked.tickets[-1]
+    elsewhere.set(True)
+    assert not last.left
+    session.close()
+    assert last.left
 
 
 def test_too_close_to_call_offers_more_runs(visit: Any, asked: FakeSimulator, result: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from command_line import TINY, crmsim
 from ui_kinds import KINDS
 
 from crmsim.ui.setting import ArmSetting, Setting, command_of, from_file
-from crmsim.ui.simulator import Job, Simulator
+from crmsim.ui.simulator import Job, Simulator, server_side
 
 pytestmark = pytest.mark.slow
 
@@ -186,6 +186,21 @@ def test_a_process_that_dies_is_told_and_replaced():
         os.kill(second, signal.SIGKILL)
     finally:
         simulator.close()
+
+
+def test_news_that_cannot_be_taken_leave_nobody_waiting(monkeypatch):
+    """Whatever breaks where news are read: who waits hears that it ended, and the process is not left behind."""
+
+    def breaks(*_):
+        raise ValueError("this cannot be read")
+
+    monkeypatch.setattr(Simulator, "_arrived", breaks)
+    monkeypatch.setattr(server_side, "TOO_SOON", 600.0)
+    broken = Simulator(workers=1, work=KINDS)
+    try:
+        assert Ear(broken, count()).last().state == "problem"
+    finally:
+        broken.close()
 
 
 def test_titles_of_one_visitor_are_not_shown_to_another():

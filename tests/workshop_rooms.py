@@ -1,12 +1,14 @@
 """What tests of the workshop need: a small program, somebody who computes at once, and a server that runs."""
 
+import asyncio
 import http.client
 import json
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,22 @@ PATIENCE = 10.0  # seconds that a test waits for a state before it fails
 RUN = [{"name": "All at once", "weeks": [0.0, 40.0]}, {"name": "In phases", "weeks": [0.0, 20.0]}]
 CODE = "ABCD2345"
 TOOLS = Tools(lambda: "WXYZ6789")
+DECISION = {"actions": ["prepare"], "asks": [], "plan": "pilot_then_phased", "pace": "planned"}
+#: What people write who want to see whether it runs.
+SCRIPTS = [
+    text[:32]
+    for text in (
+        "<script>__x=1</script>", "<img src=x onerror=__x=1>", "<svg onload=__x=1>", "<b onmouseover=__x=1>x",
+        "</script><script>__x=1//", "<iframe src=javascript:__x=1>", "javascript:__x=1", "'><script>__x=1</script>",
+        '"><svg/onload=__x=1>', "<a href=javascript:__x=1>x</a>", "{{constructor.constructor('x')}}", "${__x=1}",
+        "<%= 1 %>", "#{7*7}", "{{7*7}}", "<body onload=__x=1>", "<input autofocus onfocus=__x=1>",
+        "<details open ontoggle=__x=1>", "<math><mtext><script>__x=1", "<style>@import'x'</style>",
+        "<link rel=stylesheet href=//x>", "<base href=//x>", "<object data=//x>", "<embed src=//x>",
+        "<form action=//x><button>", "<meta http-equiv=refresh>", "&lt;script&gt;", "%3Cscript%3E", "\\u003cscript",
+        "'-alert(1)-'", '"-alert(1)-"', "`-alert(1)-`", "*/alert(1)/*", "--><script>__x=1", "]]><script>__x=1",
+        "=1+1", "@SUM(1)", "+cmd|' /C calc'!A0", "<video><source onerror=__x=1>", "<marquee onstart=__x=1>",
+    )
+]  # fmt: skip
 
 
 def steps(*, text: str = "Read **this**.") -> tuple[Step, ...]:
@@ -271,6 +289,12 @@ def seen(line: ClientConnection, wanted: Any, patience: float = PATIENCE) -> dic
         view: dict[str, Any] | None = json.loads(line.recv(timeout=max(0.01, until - time.monotonic()))).get("view")
         if view is not None and wanted(view):
             return view
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives; in a thread of its own, since the one of the tests may have a browser's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def wait_for(true: Any) -> None:

@@ -9,5 +9,4 @@ from crmsim.scenario.scenario import Scenario
 def at_sample(base: Scenario, sample: Mapping[str, float]) -> Scenario:
     """The company with these lever values; a lever that is sampled is no longer drawn as well."""
     values = {find_lever(name).name: float(value) for name, value in sample.items()}
-    left = {name: given for name, given in base.uncertainty.items() if name not in values}
-    return base.with_uncertainty(left).with_levers(**values)
+    return base.without_uncertainty(values).with_levers(**values)

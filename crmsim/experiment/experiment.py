@@ -80,8 +80,7 @@ class Experiment:
         if staff:
             company["staff"] = staff
         # A factor takes the place of what the base holds to be uncertain about the same thing.
-        left = {key: given for key, given in base.uncertainty.items() if key not in chosen}
-        base = base if len(left) == len(base.uncertainty) else base.with_uncertainty(left)
+        base = base.without_uncertainty(chosen)
         base = base.with_company(**company) if company else base
         return base.with_levers(**levers) if levers else base
 

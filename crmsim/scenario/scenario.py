@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Self
@@ -97,6 +97,11 @@ class Scenario:
     def with_uncertainty(self, uncertainty: Mapping[str, Distribution]) -> Self:
         """Give a copy with these distributions in place of its own."""
         return self._copy(uncertainty=FrozenMapping(self._check_uncertainty(uncertainty)))
+
+    def without_uncertainty(self, keys: Collection[str]) -> Self:
+        """Give a copy in which nothing is drawn for these keys: whoever sets a value does not have it drawn as well."""
+        left = {key: given for key, given in self.uncertainty.items() if key not in keys}
+        return self if len(left) == len(self.uncertainty) else self._copy(uncertainty=FrozenMapping(left))
 
     def with_contacts(self, contacts: Contacts) -> Self:
         """Give a copy with real contacts; the company then has as many employees as they list."""

@@ -26,9 +26,7 @@ def as_arm_has_it(scenario: Scenario, arm: Arm) -> Scenario:
 
     The arm's lever values replace what would be drawn for the firm, so what is uncertain about them goes.
     """
-    free = {key: value for key, value in scenario.uncertainty.items() if key not in arm.levers}
-    changed = arm.of(scenario)
-    return changed.with_uncertainty(free) if len(free) < len(scenario.uncertainty) else changed
+    return arm.of(scenario).without_uncertainty(arm.levers)
 
 
 def content(scenario: Scenario) -> dict[str, Any]:

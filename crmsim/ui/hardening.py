@@ -12,7 +12,8 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse
 
-from crmsim.ui.visitors import Pace, Pages, Visitors
+from crmsim.ui.rate import Rate
+from crmsim.ui.visitors import CONNECTS, Pages, Visitors
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,6 +22,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 1_000_000  # bytes; no page sends any, files travel over the socket
 LONGEST_TARGET = 16_000  # characters of path and query
+WRONG_HOST = "This address is not one that crmsim answers to."
 CLOSE = "/_solara/api/close/"
 SOCKETS = "/jupyter/api/kernels/"
 SOLARA_COOKIE = "solara-session-id"
@@ -56,7 +58,7 @@ class Guard:
         self.pages = pages
         self.hosts = frozenset(name.lower() for name in hosts)  # beside those that are known anyway
         self.cookie = f"crmsim_{port}"  # browsers keep one set of cookies for all ports of a host
-        self.pace = Pace()
+        self.pace = Rate(per_second=CONNECTS / 60, most=CONNECTS)  # new pages of an address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one socket, or the start and end of the server."""
@@ -81,7 +83,7 @@ class Guard:
             *((name, value) for name, value in scope["headers"] if name not in DROPPED and name != b"cookie"),
             (b"cookie", f"{SOLARA_COOKIE}={known}".encode()),
         ]
-        await self.app(scope, receive, self._with_headers(send, host[0]))
+        await self.app(scope, receive, with_headers(send, POLICY, host[0]))
 
     def token(self, headers: dict[bytes, list[str]]) -> str:
         """The token that a browser sends; "" where it sends none that can be read."""
@@ -93,19 +95,9 @@ class Guard:
         return jar[self.cookie].value if self.cookie in jar else ""
 
     def _wrong_host(self, scope: Scope, given: list[str]) -> tuple[int, str] | None:
-        if len(given) == 1 and self.knows_host(name_of(given[0]), scope.get("server")):
+        if len(given) == 1 and (name_of(given[0]) in self.hosts or knows_host(given[0], scope.get("server"))):
             return None
-        return 403, "This address is not one that crmsim answers to."
-
-    def knows_host(self, name: str, server: tuple[str, int] | None) -> bool:
-        """Whether a request may name this host: the computer itself, the very address it came in at, or a given name.
-
-        A name that somebody else's name server points here is none of them, which stops pages that try just that.
-        """
-        here = plain_address(server[0]) if server else ""
-        if name in {"localhost", "127.0.0.1", "::1", here} or name in self.hosts:
-            return True
-        return not is_loopback(here) and name in names_of_this_computer()
+        return 403, WRONG_HOST
 
     def _wrong_request(self, scope: Scope, headers: dict[bytes, list[str]], host: str) -> tuple[int, str] | None:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_TARGET:
@@ -144,21 +136,31 @@ class Guard:
         schemes = ("http", "https") if name_of(host) in self.hosts else ("http",)  # a proxy may speak https
         return headers.get(b"origin") in [[f"{scheme}://{host}"] for scheme in schemes]
 
-    def _with_headers(self, send: Send, host: str) -> Send:
-        ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-        ours.append((b"content-security-policy", POLICY.format(host=host).encode()))
 
-        async def sending(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                there = {name.lower() for name, _ in message["headers"]}
-                extra = [*ours, (b"cache-control", b"no-store")]
-                message["headers"] = [
-                    *message["headers"],
-                    *((name, value) for name, value in extra if name not in there),
-                ]
-            await send(message)
+def knows_host(host: str, server: tuple[str, int] | None) -> bool:
+    """Whether a request may name this host: the computer itself, or the very address it came in at.
 
-        return sending
+    A name that somebody else's name server points here is none of them, which stops pages that try just that.
+    """
+    name, here = name_of(host), plain_address(server[0]) if server else ""
+    if name in {"localhost", "127.0.0.1", "::1", here}:
+        return True
+    return not is_loopback(here) and name in names_of_this_computer()
+
+
+def with_headers(send: Send, policy: str, host: str) -> Send:
+    """Send answers with strict headers where the application has set none; `policy` is that of contents, for a host."""
+    ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    ours.append((b"content-security-policy", policy.format(host=host).encode("ascii", "replace")))
+    ours.append((b"cache-control", b"no-store"))
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            there = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in there)]
+        await send(message)
+
+    return sending
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:

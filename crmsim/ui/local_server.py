@@ -7,15 +7,21 @@ from typing import Any
 
 import uvicorn
 
+from crmsim.ui.quiet import errors_on_terminal
+
 GRACE = 1  # seconds that open pages get at the end
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, and leaves signals to `signals_to`."""
+    """Says when it is ready and what goes wrong, and leaves signals to `signals_to`."""
 
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, command: str, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self.when_ready = when_ready
+        self.command, self.when_ready = command, when_ready
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        with errors_on_terminal(self.command):
+            await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -27,8 +33,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-def local_server(app: Any, when_ready: Callable[[], None], **more: Any) -> uvicorn.Server:
-    """A server of the ASGI application `app`, ready to run; `more` are further settings of `uvicorn.Config`."""
+def local_server(app: Any, command: str, when_ready: Callable[[], None], **more: Any) -> uvicorn.Server:
+    """A server of the ASGI application `app`, ready to run; `more` are further settings of `uvicorn.Config`.
+
+    `command` is what of crmsim runs it.
+    """
     config = uvicorn.Config(
         app,
         loop="asyncio",
@@ -42,4 +51,4 @@ def local_server(app: Any, when_ready: Callable[[], None], **more: Any) -> uvico
         timeout_graceful_shutdown=GRACE,
         **more,
     )
-    return _Server(config, when_ready)
+    return _Server(config, command, when_ready)

@@ -5,6 +5,8 @@ import secrets
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -71,16 +73,25 @@ def hush() -> None:
         vars(module)["traceback"] = Traceless()
     solara.server.patch.FakeIPython.showtraceback = show_nothing
     threading.excepthook = thread_failed
-    take_over_logging("ui")
+    take_over_logging()
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").handlers = [ToOurLog()]
     logging.getLogger("py.warnings").propagate = False
 
 
-def take_over_logging(command: str) -> None:
-    """Warnings of the machinery go to our log, and errors to the terminal in a line; `command` runs the server."""
-    if not any(isinstance(handler, OnTerminal) for handler in log.handlers):
-        log.addHandler(OnTerminal(logging.ERROR, command))
+@contextmanager
+def errors_on_terminal(command: str) -> Iterator[None]:
+    """As long as a server runs, what goes wrong is told on the terminal in a line; `command` runs the server."""
+    handler = OnTerminal(logging.ERROR, command)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+def take_over_logging() -> None:
+    """Warnings of the machinery go to our log."""
     for name in MACHINERY:
         logger = logging.getLogger(name)
         logger.handlers = [ToOurLog(logging.WARNING)]

@@ -93,7 +93,7 @@ def make_server(
     lines.install()
 
     application = build(secrets.token_hex(8), port, hosts, at_end=close_simulator, letters=app != APP)
-    return local_server(application, when_ready, ws_max_size=LARGEST_MESSAGE)
+    return local_server(application, "ui", when_ready, ws_max_size=LARGEST_MESSAGE)
 
 
 def listen(host: str, port: int) -> socket.socket:

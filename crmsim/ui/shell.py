@@ -11,7 +11,7 @@ from crmsim.ui.parts.boundary import Boundary
 from crmsim.ui.parts.levers import LeversColumn
 from crmsim.ui.parts.notices import Notices
 from crmsim.ui.simulator import simulator
-from crmsim.ui.state import History, Visit, visit_context
+from crmsim.ui.state import History, Visit, use_kept, visit_context
 
 #: Pages on which the levers are shown beside the content.
 WITH_LEVERS = ("", "drivers", "one-run", "map")
@@ -27,7 +27,7 @@ def Shell(children: list[solara.Element], tabs: list[tuple[str, str]]) -> None:
     solara.use_memo(lambda: remember(simulator()), [])
     query = to_query(history.now)
     in_address = for_address(query)
-    visit_context.provide(Visit(history, change, notices, tell))
+    visit_context.provide(Visit(history, change, notices, tell, use_kept(history.now)))
 
     def follow(search: Any) -> None:
         """Back and Forward of the browser bring an earlier link: it is the question then.

@@ -44,6 +44,37 @@ class History:
         return History(self.undone[-1], (*self.past, self.now), self.undone[:-1]) if self.undone else self
 
 
+class Kept:
+    """Jobs that go on while their visitor looks at another page, by key: whoever comes back finds them there."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[str, Ticket] = {}
+        self._closed = False
+
+    def keep(self, key: str, ticket: Ticket) -> None:
+        """Let a job go on whose page is left."""
+        self.drop(key)
+        if self._closed:
+            ticket.leave()
+        else:
+            self._tickets[key] = ticket
+
+    def drop(self, key: str) -> None:
+        """Wait no longer for a job, where it is kept."""
+        if key in self._tickets:
+            self._tickets.pop(key).leave()
+
+    def drop_all(self) -> None:
+        """Wait for none any more."""
+        for key in list(self._tickets):
+            self.drop(key)
+
+    def close(self) -> None:
+        """Keep nothing any more: the visitor is gone."""
+        self._closed = True
+        self.drop_all()
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What a session's components know: the history of its question, and sentences that the visitor should read.
@@ -55,6 +86,7 @@ class Visit:
     change: Callable[[Callable[[History], History]], None]
     notices: tuple[str, ...] = ()
     tell: Callable[[tuple[str, ...]], None] = lambda _: None
+    kept: Kept = field(default_factory=Kept, compare=False)
 
     def set(self, setting: Setting) -> None:
         """Ask another question; the one before can be had back by undo."""
@@ -72,6 +104,14 @@ def use_visit() -> Visit:
     """The session of this visitor."""
     visit: Visit = solara.use_context(visit_context)
     return visit
+
+
+def use_kept(setting: Setting) -> Kept:
+    """For the frame of a session: what its visitor left under way, until he asks another question or goes."""
+    kept: Kept = solara.use_memo(Kept, [])
+    solara.use_effect(lambda: kept.drop_all, [setting])
+    solara.use_effect(lambda: kept.close, [])
+    return kept
 
 
 def use_setting() -> tuple[Setting, Callable[[Setting], None]]:
@@ -149,11 +189,14 @@ def use_job(job: Job | None, auto: bool = True) -> JobView:
     """News of a job as state of the component; only this visitor's.
 
     With `auto` it is asked as soon as it changes, else when `run()` is called. `run()` asks again, after a stop or a
-    problem. `stop()` ends it and keeps what is done. None asks nothing and keeps what was there.
+    problem. `stop()` ends it and keeps what is done. None asks nothing and keeps what was there. A job whose page is
+    left goes on, so that the page shows it when it is opened again.
     """
+    kept = use_visit().kept
     seen, set_seen = solara.use_state(Seen())
     wish, set_wish = solara.use_state(("", 0))
     ticket: solara.Ref[Ticket | None] = solara.use_ref(None)
+    page_left = use_page_left()
     key = job.key if job is not None else ""
     asked = job if job is not None and (auto or wish[0] == key) else None
 
@@ -167,19 +210,22 @@ def use_job(job: Job | None, auto: bool = True) -> JobView:
                 set_seen(lambda before: before.after(asked, news) if here[0] else before)
 
         set_seen(lambda before: replace(before, news=None))
-        ticket.current = simulator().ask(asked, on_news)
+        mine = ticket.current = simulator().ask(asked, on_news)
+        kept.drop(asked.key)
 
         def leave() -> None:
-            here[0] = False
-            if ticket.current is not None:
-                ticket.current.leave()
-            ticket.current = None
+            here[0], ticket.current = False, None
+            if page_left.current:
+                kept.keep(asked.key, mine)
+            else:
+                mine.leave()
 
         return leave
 
     solara.use_effect(ask, [asked.key if asked is not None else "", wish])
 
     def stop() -> None:
+        kept.drop(key)
         if ticket.current is not None:
             ticket.current.stop()
 
@@ -191,6 +237,20 @@ def use_job(job: Job | None, auto: bool = True) -> JobView:
         run=lambda: set_wish(lambda before: (key, before[1] + 1)),
         stop=stop,
     )
+
+
+def use_page_left() -> "solara.Ref[bool]":
+    """Whether the page is being left, for the effects that the component uses after this: theirs end later."""
+    left: solara.Ref[bool] = solara.use_ref(False)
+
+    def watch() -> Callable[[], None]:
+        def leave() -> None:
+            left.current = True
+
+        return leave
+
+    solara.use_effect(watch, [])
+    return left
 
 
 def current_session() -> Callable[[], AbstractContextManager[Any]]:

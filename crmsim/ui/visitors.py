@@ -2,15 +2,12 @@
 
 import hmac
 import secrets
-import time
-from collections import OrderedDict
 from typing import Any
 
 from crmsim.ui.environment import VISITORS
 
 PAGES_EACH = 12  # pages that one browser may have open at once
 CONNECTS = 120  # new pages a minute from one address of the network
-ADDRESSES = 10_000  # addresses remembered
 
 
 class Visitors:
@@ -61,21 +58,3 @@ class Pages:
 def is_open(context: Any) -> bool:
     """Whether a browser is connected to a kernel."""
     return any(status.value == "connected" for status in list(context.page_status.values()))
-
-
-class Pace:
-    """How many pages an address may open in a minute: a bucket that fills as time goes by."""
-
-    def __init__(self, per_minute: int = CONNECTS) -> None:
-        self.per_minute = per_minute
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allows(self, address: str, now: float | None = None) -> bool:
-        """Take one from the bucket of an address; False where it is empty."""
-        now = time.monotonic() if now is None else now
-        left, when = self._buckets.pop(address, (float(self.per_minute), now))
-        left = min(self.per_minute, left + (now - when) * self.per_minute / 60)
-        self._buckets[address] = (max(left - 1, 0), now)
-        while len(self._buckets) > ADDRESSES:
-            self._buckets.popitem(last=False)
-        return left >= 1

@@ -18,10 +18,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from crmsim.ui.local_files import LocalFiles
+from crmsim.ui.rate import Rate
 from crmsim.workshop.access import MAY_SEE, NOBODY, Who, authorize, is_code, may_see
 from crmsim.workshop.desk import HOURS_VALID, NOT_KEPT, Answer, Desk
 from crmsim.workshop.kitchen import Kitchen, Runner
-from crmsim.workshop.lockout import Guesses, Rate
+from crmsim.workshop.lockout import Guesses
 from crmsim.workshop.news import News
 from crmsim.workshop.room.export import export
 from crmsim.workshop.room.program import Json

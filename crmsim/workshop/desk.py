@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crmsim.workshop.access import NOBODY, Who, hashed, new_code, new_token
-from crmsim.workshop.room import Act, Draft, Event, Problem, State, Tools, Work, apply, check
+from crmsim.workshop.room import Act, Draft, Event, Problem, State, Tools, Work, apply, check, fold
 from crmsim.workshop.room.program import Json
 from crmsim.workshop.storage import NotKeptError, Storage, Token
 
@@ -22,6 +22,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 TOGETHER = 64  # actions written down in one go
 HOURS_VALID = 12  # of a token
 HEARD_WITHIN = 60.0  # seconds in which a claim may be repeated whose answer was lost
+ATTEMPTS = 3  # to write a batch down, each on what was read anew
 NOT_KEPT = "This could not be saved, so it does not count. Try again."
 
 
@@ -66,7 +67,7 @@ class Desk:
         self.broken = ""  # why nothing can be saved at the moment
         self.stuck = ""  # why something is not worked out at the moment
         # A repeated action is known by who did it and its key; the key alone where it made somebody join.
-        self._known = {(event.by, event.key): _joined(event) for event in events if event.key}
+        self._known = _known(events)
         self._queue: asyncio.Queue[_Order] = asyncio.Queue()
         self._storing, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._claimed: dict[tuple[str, str], tuple[str, str, float]] = {}  # by link and key: token, role, until when
@@ -110,8 +111,34 @@ class Desk:
                     _tell(order, Answer(False, NOT_KEPT))
 
     async def _batch(self, batch: list[_Order]) -> None:
+        """Check, write down and answer what came in together.
+
+        Where writing fails, the disk may know more than we do: a commit whose answer was lost counts. So events are
+        read anew, and only what is not among them is written once more.
+        """
+        why: Exception | None = None
+        for _ in range(ATTEMPTS):
+            try:
+                await self._write(batch)
+            except NotKeptError as error:
+                why = error
+                if not await self._caught_up():
+                    break
+                log.warning("the disk knew more, so the room was read anew: %s", error)
+            else:
+                for order in batch:
+                    _tell(order, order.outcome)
+                return
+        log.error("nothing could be saved: %s", why)
+        self.broken = NOT_KEPT
+        for order in batch:
+            _tell(order, order.outcome if self._stands(order) else Answer(False, NOT_KEPT))
+
+    async def _write(self, batch: list[_Order]) -> None:
+        """Give each order its outcome and write down what follows from them; NotKeptError changes nothing."""
         state, events, known = self.state, list[Event](), dict(self._known)
         for order in batch:
+            order.tokens = []
             try:
                 state, more = self._tried(order, state, known)
             except Exception:  # the others in the batch go on
@@ -121,25 +148,34 @@ class Desk:
             events += more
         tokens = [token for order in batch for token in order.tokens]
         if events or tokens:
-            try:
-                async with self._storing:
-                    await asyncio.to_thread(self.storage.append, self.session, events, tokens)
-            except NotKeptError as error:
-                log.error("nothing could be saved: %s", error)
-                self.broken = NOT_KEPT
-                for order in batch:
-                    _tell(order, order.outcome if self._stands(order) else Answer(False, NOT_KEPT))
-                return
-            self.broken = ""
-            ended = state.ended and not self.state.ended
-            self.state, self._known = state, known
+            async with self._storing:
+                await asyncio.to_thread(self.storage.append, self.session, events, tokens)
             self.tokens |= {token.hash: token for token in tokens}
-            if ended:
-                await self._void_tokens()
-            for listener in self.on_change:
-                listener()
-        for order in batch:
-            _tell(order, order.outcome)
+            await self._become(state, known)
+
+    async def _caught_up(self) -> bool:
+        """Read the events anew and go on from there; False where they cannot be read, or hold nothing new."""
+        try:
+            async with self._storing:
+                events = await asyncio.to_thread(self.storage.read, self.session)
+            state = fold(events)
+        except Exception:  # the database is away: later, perhaps
+            log.exception("a room could not be read anew")
+            return False
+        if state.seq <= self.state.seq:
+            return False
+        await self._become(state, _known(events))
+        return True
+
+    async def _become(self, state: State, known: dict[tuple[str, str], str]) -> None:
+        """The room is as it stands on the disk."""
+        self.broken = ""
+        ended = state.ended and not self.state.ended
+        self.state, self._known = state, known
+        if ended:
+            await self._void_tokens()
+        for listener in self.on_change:
+            listener()
 
     def _stands(self, order: _Order) -> bool:
         """Whether an outcome holds though nothing was saved: a refusal, or a repetition of what is on the disk.
@@ -228,6 +264,11 @@ class Desk:
                 await asyncio.to_thread(self.storage.drop_tokens, self.session, "trainer")
         except Exception:  # `who` refuses them all the same, because the room has ended
             log.exception("tokens could not be dropped")
+
+
+def _known(events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """Who did what under which key, and the member that came of it."""
+    return {(event.by, event.key): _joined(event) for event in events if event.key}
 
 
 def _key(order: _Order) -> tuple[str, str]:

@@ -1,20 +1,15 @@
 """What stands before the workshop: only known hosts, only its own pages as callers, only so much, strict headers."""
 
-from collections.abc import MutableMapping
-from typing import Any
-
 from crmsim.ui.hardening import (
-    HEADERS,
+    WRONG_HOST,
     App,
     Receive,
     Scope,
     Send,
     headers_of,
-    is_loopback,
-    name_of,
-    names_of_this_computer,
-    plain_address,
+    knows_host,
     refuse,
+    with_headers,
 )
 
 LARGEST_BODY = 16_384  # bytes: the largest decision is a tenth of that
@@ -41,13 +36,13 @@ class Guard:
         if refusal is not None:
             await refuse(scope, receive, send, *refusal)
             return
-        await self.app(scope, receive, _with_headers(send, headers[b"host"][0]))
+        await self.app(scope, receive, with_headers(send, POLICY, headers[b"host"][0]))
 
     def refusal(self, scope: Scope, headers: dict[bytes, list[str]]) -> tuple[int, str] | None:
         """Status and sentence where a call is not let in."""
         hosts = headers.get(b"host", [])
-        if len(hosts) != 1 or not self.knows_host(name_of(hosts[0]), scope.get("server")):
-            return 403, "This address is not one that crmsim answers to."
+        if len(hosts) != 1 or not knows_host(hosts[0], scope.get("server")):
+            return 403, WRONG_HOST
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_TARGET:
             return 414, "This address is too long."
         if scope["type"] == "websocket":
@@ -65,30 +60,6 @@ class Guard:
         kinds = headers.get(b"content-type", [])
         return None if kinds == ["application/json"] else (415, "Only JSON can be posted.")
 
-    def knows_host(self, name: str, server: tuple[str, int] | None) -> bool:
-        """Whether a call may name this host: this computer, or the very address it came in at.
-
-        A name that somebody else's name server points here is none of them, which stops pages that try just that.
-        """
-        here = plain_address(server[0]) if server else ""
-        if name in {"localhost", "127.0.0.1", "::1", here}:
-            return True
-        return not is_loopback(here) and name in names_of_this_computer()
-
     def is_own_origin(self, headers: dict[bytes, list[str]], host: str) -> bool:
         """Whether a page of this very address calls: exactly one Origin, and it is ours."""
         return headers.get(b"origin") == [f"http://{host}"]
-
-
-def _with_headers(send: Send, host: str) -> Send:
-    ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-    ours.append((b"content-security-policy", POLICY.format(host=host).encode("ascii", "replace")))
-
-    async def sending(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            there = {name.lower() for name, _ in message["headers"]}
-            extra = [*ours, (b"cache-control", b"no-store")]
-            message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in there)]
-        await send(message)
-
-    return sending

@@ -1,4 +1,4 @@
-"""How often something may be tried: wrong join codes, and calls of one client."""
+"""How often a wrong join code may be tried."""
 
 import time
 from collections import OrderedDict, deque
@@ -8,7 +8,7 @@ TRIES = 5  # wrong codes from one address
 TRIES_OF_ALL = 50  # wrong codes from all addresses together
 WITHIN = 15 * 60.0  # seconds in which they are counted
 LOCKED = 15 * 60.0  # seconds for which nothing more is looked at
-MOST_KNOWN = 4_096  # addresses or clients remembered
+MOST_KNOWN = 4_096  # addresses remembered
 
 
 class Guesses:
@@ -43,31 +43,7 @@ class Guesses:
         if len(self._locked) > MOST_KNOWN:
             self._locked = {name: until for name, until in self._locked.items() if until > now}
 
-    @property
-    def locked(self) -> int:
-        """The number of locks that hold now."""
-        now = self._clock()
-        return sum(until > now for until in self._locked.values())
-
     def forget(self) -> None:
         """Let everybody try again."""
         self._wrong.clear()
         self._locked.clear()
-
-
-class Rate:
-    """A bucket for each client that fills as time goes by: `per_second`, up to `most`."""
-
-    def __init__(self, per_second: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.per_second, self.most, self._clock = per_second, most, clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allows(self, client: str) -> bool:
-        """Take one from the bucket of a client; False where it is empty."""
-        now = self._clock()
-        left, when = self._buckets.pop(client, (self.most, now))
-        left = min(self.most, left + (now - when) * self.per_second)
-        self._buckets[client] = (left - 1 if left >= 1 else left, now)
-        while len(self._buckets) > MOST_KNOWN:
-            self._buckets.popitem(last=False)
-        return left >= 1

@@ -136,9 +136,10 @@ def _own_addresses() -> list[str]:
 
 def make_server(app: Guard, when_ready: Callable[[], None]) -> uvicorn.Server:
     """The server, ready to run."""
-    take_over_logging("workshop")
+    take_over_logging()
     return local_server(
         app,
+        "workshop",
         when_ready,
         http=Line,
         ws="websockets-sansio",

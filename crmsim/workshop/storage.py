@@ -134,7 +134,7 @@ class Storage:
                 if dropped:
                     connection.execute(tokens.delete().where(tokens.c.session == session, tokens.c.hash.in_(dropped)))
         except IntegrityError as error:
-            raise NotKeptError(f"another server goes on with this session: {error.orig}") from error
+            raise NotKeptError(f"the session has events that this server does not know: {error.orig}") from error
         except SQLAlchemyError as error:
             raise NotKeptError(_reason(error)) from error
 

@@ -19,8 +19,9 @@ from talking import talking
 from crmsim.cli import main
 from crmsim.errors import InputError
 from crmsim.ui.document import EXCHANGED
+from crmsim.ui.rate import Rate
 from crmsim.ui.server import address_in_network, is_open_to_others, listen
-from crmsim.ui.visitors import Pace, Visitors
+from crmsim.ui.visitors import Visitors
 
 
 @pytest.mark.slow
@@ -132,10 +133,14 @@ def test_tokens_are_known_only_to_their_server() -> None:
 
 def test_the_pace_of_an_address_is_limited_and_recovers() -> None:
     """So many at once, then as many as time brings; other addresses are not slowed."""
-    pace = Pace(per_minute=60)
-    assert sum(pace.allows("a", now=0.0) for _ in range(100)) == 60
-    assert pace.allows("b", now=0.0)
-    assert [pace.allows("a", now=when) for when in (1.0, 1.0, 2.0)] == [True, False, True]
+    now = [0.0]
+    pace = Rate(per_second=1, most=60, clock=lambda: now[0])
+    assert sum(pace.allows("a") for _ in range(100)) == 60
+    assert pace.allows("b")
+    now[0] = 1.0
+    assert [pace.allows("a"), pace.allows("a")] == [True, False]
+    now[0] = 2.0
+    assert pace.allows("a")
 
 
 def test_a_page_arrives_with_our_words(served: Served) -> None:

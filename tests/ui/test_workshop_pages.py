@@ -7,8 +7,7 @@ from contextlib import ExitStack
 import pytest
 from axe import axe
 from playwright.sync_api import Browser, Page
-from test_workshop_server import DECISION, SCRIPTS
-from workshop_rooms import Served, served, wait_for
+from workshop_rooms import DECISION, SCRIPTS, Served, served, wait_for
 
 STAGE_TEXT = 28  # pixels, at least
 FAR_TOO_SMALL = """least => [...document.querySelectorAll('body *')].filter(one => one.offsetParent

@@ -41,6 +41,8 @@ BY = (
     ("npv", "money alone", ""),
 )
 
+OLD = " This map is of earlier settings, and opens with those."
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:
@@ -143,7 +145,10 @@ def Mapped(setting: Setting) -> None:
             note="",
         )
     else:
-        Drawn(setting, view.result, view.stale)
+        # An old map is one of other settings, and its situations open with those.
+        old = view.answered if view.stale else None
+        drawn_with = old.setting.with_replications(setting.replications) if old else setting
+        Drawn(drawn_with, view.result, view.stale)
 
 
 def axis_fields(
@@ -168,7 +173,7 @@ def axis_fields(
 
 @solara.component
 def Drawn(setting: Setting, result: Json, stale: bool) -> None:
-    """The map, what it says, and a situation to open in Compare."""
+    """The map, what it says, and a situation to open in Compare; `setting` is what it was drawn with."""
     result = {**result, "x": stands(setting, result["x"]), "y": stands(setting, result["y"])}
     by = looking.value.by if result["regimes"] else "verdict"
 
@@ -193,7 +198,7 @@ def Drawn(setting: Setting, result: Json, stale: bool) -> None:
         picture = picture_of(result, by)
         if picture:
             PictureView(picture, not result["complete"], 2, clicked).key(picture.key)
-        Situation(setting, result)
+        Situation(setting, result, stale)
         AgainVue(command=result["command"], files=again_files(result), note=again_note(result))
 
 
@@ -205,8 +210,8 @@ def picture_of(result: Json, by: str) -> Picture | None:
 
 
 @solara.component
-def Situation(setting: Setting, result: Json) -> None:
-    """One situation of the map, chosen by click or by list, to open in Compare."""
+def Situation(setting: Setting, result: Json, stale: bool) -> None:
+    """One situation of the map, chosen by click or by list, to open in Compare with the setting of the map."""
     visit, (going, set_going) = use_visit(), solara.use_state("")
     axes = (result["x"], result["y"])
     places = [
@@ -239,7 +244,7 @@ def Situation(setting: Setting, result: Json) -> None:
                 for name, axis, place in zip(("column", "row"), axes, places, strict=True)
             ],
             on_change=change,
-            text=situation_words(cell, [str(arm["title"]) for arm in result["arms"]]),
+            text=situation_words(cell, [str(arm["title"]) for arm in result["arms"]]) + (OLD if stale else ""),
             button="Open in Compare",
             on_press=open_it,
         )

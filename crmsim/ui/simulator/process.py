@@ -1,6 +1,7 @@
 """The child process, held by the server: started clean, listened to, ended."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
@@ -10,6 +11,8 @@ from crmsim.study.workers import CleanContext
 from crmsim.ui.simulator.desk import Order
 from crmsim.ui.simulator.job import Job, Json
 from crmsim.ui.simulator.signals import signals_held
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds for the process to end by itself
 
@@ -72,5 +75,9 @@ class Process:
                 on_news(head, json.loads(text) if text else None, len(text))
         except (EOFError, OSError):
             pass
-        self._process.join()
-        on_end(self)
+        except Exception:  # whatever breaks here, everybody who waits hears of the end
+            log.exception("news of the simulator could not be taken")
+            self._process.kill()
+        finally:
+            self._process.join()
+            on_end(self)

@@ -11,6 +11,7 @@ from crmsim.workshop.room.program import Json
 from crmsim.workshop.runner.computing import compute
 
 MOST = 4  # processes
+LIMIT = 600.0  # seconds for a work: twenty times what a lesson takes on a slow laptop
 NICENESS = 5  # phones are answered first
 
 
@@ -25,10 +26,11 @@ class ProcessRunner:
         self._closed = False
 
     async def run(self, work: Work) -> Json:
-        """The result of a work. BrokenProcessPool where a process died over it twice.
+        """The result of a work. BrokenProcessPool where a process died over it twice, TimeoutError after LIMIT seconds.
 
         One process that dies takes all works of its pool with it. Each of them is then tried in a process of its own,
-        one after the other, so that only the work that is to blame fails.
+        one after the other, so that only the work that is to blame fails. A work that
+        takes too long ends in the same way: its process can be stopped only together with the others.
         """
         if self._pool is None:
             self._pool = _started(self.slots)
@@ -36,8 +38,10 @@ class ProcessRunner:
         try:
             return await _computed(pool, work)
         except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = None
+            self._leave(pool)
+        except TimeoutError:
+            self._leave(pool)
+            raise
         async with self._alone:
             if self._closed:  # it died because the room ends
                 raise BrokenProcessPool("the processes have been ended")
@@ -49,15 +53,18 @@ class ProcessRunner:
                 if single is not None:
                     single.shutdown(wait=False)
 
+    def _leave(self, pool: ProcessPoolExecutor) -> None:
+        """Use another pool from now on."""
+        if self._pool is pool:
+            self._pool = None
+
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         self._closed = True
         pools = [pool for pool in (self._pool, self._single) if pool is not None]
         self._pool = self._single = None
         for pool in pools:
-            # Public only from Python 3.14 on, as `kill_workers`.
-            for process in list((pool._processes or {}).values()):  # noqa: SLF001
-                process.kill()
+            _kill(pool)
             pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -66,7 +73,18 @@ def _started(processes: int) -> ProcessPoolExecutor:
 
 
 async def _computed(pool: ProcessPoolExecutor, work: Work) -> Json:
-    return await asyncio.wrap_future(pool.submit(compute, work.kind, work.payload | work.given))
+    try:
+        async with asyncio.timeout(LIMIT):
+            return await asyncio.wrap_future(pool.submit(compute, work.kind, work.payload | work.given))
+    except TimeoutError:
+        _kill(pool)
+        raise
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    # Public only from Python 3.14 on, as `kill_workers`.
+    for process in list((pool._processes or {}).values()):  # noqa: SLF001
+        process.kill()
 
 
 def _begin() -> None:
