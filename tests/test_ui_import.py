@@ -46,12 +46,17 @@ def test_all_kinds_together_make_a_company_and_leave_nothing(tmp_path: Path, mon
 
 @pytest.mark.slow
 def test_what_cannot_be_read_is_said_without_options_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Contacts without departments, a share that is none, a process that dies or dawdles: a sentence each."""
+    """Contacts without departments, options that are none, a process that dies or dawdles: a sentence each."""
     contacts = part_of("contacts", "mail_log.csv")
     told = reader.make(Draft((contacts,), key=KEY))["problem"]
     assert "Add the list of employees" in told
     assert "--" not in told
-    assert "percent" in reader.make(Draft((contacts,), sales_share="many", key=KEY))["problem"]
+    assert "percent" in reader.make(Draft((contacts,), options={"sales_share": "many"}, key=KEY))["problem"]
+    customers = part_of("customers", "customers.csv")
+    for options in ({"as_of": "June"}, {"currency": "!!"}):
+        told = reader.make(Draft((customers,), options=options, key=KEY))["problem"]
+        assert told
+        assert "--" not in told
     monkeypatch.setattr(reader, "PATIENCE", 0.01)
     assert reader.look(contacts, KEY) == {"problem": reader.TOO_LONG}
     monkeypatch.setattr(reader, "PATIENCE", 60)
@@ -240,7 +245,7 @@ def test_files_are_made_into_a_company_only_when_all_were_looked_at(waiting: Wai
     [
         lambda: section.choose_column({"kind": "staff", "key": "staff.person", "column": "B"}),
         lambda: section.type_in({"name": "title", "text": "Nordlicht"}),
-        lambda: section.type_in({"name": "share", "text": "20"}),
+        lambda: section.type_in({"name": "sales_share", "text": "20"}),
     ],
 )
 def test_an_answer_to_what_was_chosen_before_is_not_shown(waiting: Waiting, change: Callable[[], None]) -> None:

@@ -33,6 +33,9 @@ def test_from_the_sample_to_a_comparison(open_page: OpenPage) -> None:
     field.set_input_files(SAMPLES / "customers.xlsx")
     expect(page.locator("#column-customers-customers-margin")).to_have_value("Margin")
     page.get_by_label("Name of the company").fill("Nordlicht")
+    page.get_by_role("button", name="What the files may leave open").click()
+    page.get_by_label("Before decimals").select_option("point")
+    page.get_by_label("Currency, such as EUR").fill("EUR")
     page.get_by_role("button", name="Read the files").click()
     expect(page.locator(".import-result .finding")).to_contain_text("have a fault")
     expect(page.locator(".import-result")).to_contain_text("Customers (customers.xlsx)")
@@ -40,6 +43,7 @@ def test_from_the_sample_to_a_comparison(open_page: OpenPage) -> None:
     with page.expect_download() as audit:
         page.get_by_role("button", name="Download the audit").click()
     text = Path(audit.value.path()).read_text("utf-8")
+    assert "as given by --currency" in text
     assert "Tallis" not in text
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -21,6 +21,7 @@ from crmsim.intake_usecases import ImportRequest
 from crmsim.scenario.company_errors import make_company
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.writing import dump_toml
+from crmsim.ui.intake.draft import OPTIONS
 
 Json = dict[str, Any]
 MEMORY = 3_000_000_000  # bytes of addresses
@@ -61,8 +62,8 @@ def make(order: Json, folder: Path) -> Json:
                 departments=_request(members, folder).files[0],
                 maps=(*request.maps, *members["maps"]),
             )
-        if kind == "crm-export" and order["sales_share"] is not None:
-            request = replace(request, sales_share=float(order["sales_share"]))
+        known = {option.name for option in OPTIONS if kind in option.kinds}
+        request = replace(request, **{name: value for name, value in order["options"].items() if name in known})
         out = folder / "out" / f"{order['name']}.toml"
         out.parent.mkdir(exist_ok=True)
         request = replace(request, out=out, title=order["title"], key=folder / "key")

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,13 +83,38 @@ class Part:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What files can leave open: the name in `ImportRequest`, the kinds of files it suits, and what can be chosen, with
+    the words for it; without choices it is typed, as per cent if `percent`."""
+
+    name: str
+    label: str
+    kinds: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...] = ()
+    percent: bool = False
+
+
+_FOUND = ("", "as found in the file")
+_WORTH = ("customers", "crm-export")
+_TABLES = ("staff", *_WORTH)
+OPTIONS = (
+    Option("sales_share", "The sales team is this % of all employees", ("crm-export",), percent=True),
+    Option("margin_rate", "Gross margin in % of revenue", _WORTH, percent=True),
+    Option("currency", "Currency, such as EUR", _WORTH),
+    Option("dates", "First in a date", _TABLES, (_FOUND, ("dmy", "the day"), ("mdy", "the month"))),
+    Option("decimal", "Before decimals", _TABLES, (_FOUND, ("comma", "a comma"), ("point", "a point"))),
+    Option("as_of", "Count ages from this day, such as 2025-06-30", _TABLES),
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """A company that is being made. `made` is what came of it (None before), `busy` what is being done now."""
 
     parts: tuple[Part, ...] = ()
     title: str = ""
-    sales_share: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)  # by name, what was typed or chosen
     busy: str = ""
     problem: str = ""
     made: Json | None = None

@@ -15,7 +15,7 @@ from typing import Any
 from crmsim.scenario.scenario import MAX_TITLE
 from crmsim.scenario.typed import typed_number
 from crmsim.ui.intake.child import ORDER
-from crmsim.ui.intake.draft import Draft, Part, safe_file_name
+from crmsim.ui.intake.draft import OPTIONS, Draft, Part, safe_file_name
 from crmsim.ui.intake.words import for_the_page
 from crmsim.ui.setting.value import own_name_of
 
@@ -39,15 +39,19 @@ def look(part: Part, key: bytes) -> Json:
 
 def make(draft: Draft) -> Json:
     """The company of all files, or {"problem": ...}. Blocks; for a thread of its own."""
-    share = typed_number(draft.sales_share.strip().removesuffix("%")) if draft.sales_share.strip() else None
-    if draft.sales_share.strip() and (share is None or not 1 <= share <= 100):
-        return {"problem": "The share of the sales team must be a number from 1 to 100 percent."}
+    options: dict[str, str | float] = {}
+    for option in (one for one in OPTIONS if draft.options.get(one.name, "").strip()):
+        text = draft.options[option.name].strip()
+        number = typed_number(text.removesuffix("%").strip()) if option.percent else None
+        if option.percent and (number is None or not 1 <= number <= 100):
+            return {"problem": f"{option.label}: this must be a number from 1 to 100 percent."}
+        options[option.name] = text if number is None else number / 100
     title = draft.title.strip()[:MAX_TITLE] or "My company"
     order = {
         "what": "make",
         "title": title,
         "name": own_name_of(title),
-        "sales_share": None if share is None else share / 100,
+        "options": options,
     }
     return _asked(order, draft.parts, draft.key, maps=True)
 

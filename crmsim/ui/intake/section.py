@@ -12,8 +12,8 @@ import solara
 from crmsim.errors import InputError
 from crmsim.report.audit_page import page_of
 from crmsim.ui.intake import reader
-from crmsim.ui.intake.draft import KINDS, MOST_BYTES, Draft, Part
-from crmsim.ui.intake.shown import accounted, figures, notes, parts_shown, worst
+from crmsim.ui.intake.draft import KINDS, MOST_BYTES, OPTIONS, Draft, Part
+from crmsim.ui.intake.shown import accounted, figures, notes, options_shown, parts_shown, worst
 from crmsim.ui.intake.upload import PIECE, Upload, announced
 from crmsim.ui.intake.views import FilesVue, MadeVue
 from crmsim.ui.intake.words import for_the_page
@@ -77,7 +77,7 @@ def FilesSection() -> None:
             busy=now.busy,
             problem=now.problem,
             title=now.title,
-            share=now.sales_share,
+            options=options_shown(now),
             limit=MOST_BYTES,
             piece=PIECE,
             event_begin=begin,
@@ -112,12 +112,12 @@ def choose_column(given: Any) -> None:
 
 
 def type_in(given: Any) -> None:
-    """The name of the company, or the share of its sales team."""
+    """The name of the company, or what its files leave open."""
     name, text = pair(given)
     if name == "title":
         put(replace(draft.peek(), title=text[:80]).changed())
-    elif name == "share":
-        put(replace(draft.peek(), sales_share=text[:12]).changed())
+    elif name in {option.name for option in OPTIONS}:
+        put(replace(draft.peek(), options={**draft.peek().options, name: text[:12]}).changed())
 
 
 def add(part: Part) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crmsim.report.tables import TextTable
-from crmsim.ui.intake.draft import KINDS, Draft, Part
+from crmsim.ui.intake.draft import KINDS, OPTIONS, Draft, Part
 from crmsim.ui.intake.words import for_the_page, size_of
 
 Json = dict[str, Any]
@@ -23,6 +23,20 @@ def parts_shown(draft: Draft) -> list[Json]:
             "tables": [table_shown(part, table) for table in (part.seen or {}).get("tables", [])],
         }
         for part in draft.parts
+    ]
+
+
+def options_shown(draft: Draft) -> list[Json]:
+    """What the files that are there can leave open, and what was said of it."""
+    return [
+        {
+            "name": option.name,
+            "label": option.label,
+            "choices": [list(choice) for choice in option.choices],
+            "value": draft.options.get(option.name, ""),
+        }
+        for option in OPTIONS
+        if set(option.kinds) & set(draft.kinds)
     ]
 
 

@@ -16,7 +16,7 @@ def FilesVue(
     busy: str,
     problem: str,
     title: str,
-    share: str,
+    options: list[Json],
     limit: int,
     piece: int,
     event_begin: Callable[[Any], None],
