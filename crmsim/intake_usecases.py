@@ -99,7 +99,7 @@ def look_at_files(request: ImportRequest) -> list[Json]:
     asked = _asked(request, make_key=False)
     if request.kind == "crm-export":
         found, unused = imports.look_at_export(request.files, asked)
-        views = list(found.values())
+        views = [view for alike in found.values() for view in alike]
     elif request.kind == "contacts":
         table = read_tables(request.files[0], asked.form, header=False, blanks=True)[0]
         return [{"kind": "contacts", "title": "Contacts", "file": table.name, "columns": table.columns, "mapping": []}]

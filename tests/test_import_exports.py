@@ -249,3 +249,20 @@ def test_what_a_look_shows_can_be_said(tmp_path: Path):
     assert audit["people"] == {"employees": 4, "regions": ["North", "South"]}
     audit = audit_of("staff", Path("staff.xlsx"), "--map", "region=-", out="b")
     assert audit["people"] == {"employees": 4, "regions": ["All"]}
+
+
+def test_lists_of_opportunities_are_one_in_which_only_the_same_is_there_twice():
+    """A file for each year: names come again, and one opportunity that is in both brings its amount once."""
+    header = "Opportunity Name,Opportunity Owner,Account Name,Stage,Close Date,Amount\n"
+    Path("a.csv").write_text(
+        header + "".join(f"Renewal,Anna Berg,Firm {n}x,Won,2023-06-{n + 1:02},100\n" for n in range(12))
+    )
+    more = "".join(f"Renewal,Anna Berg,Firm {n}x,Won,2024-06-{n + 1:02},100\n" for n in range(12))
+    Path("b.csv").write_text(header + more + "Renewal,Anna Berg,Firm 3x,Won,2023-06-04,100\n")
+    said = crmsim("import", "crm-export", "a.csv", "b.csv", "--out", "firm.toml", "--sales-share", "1")
+    assert said.code == 0, said.err
+    audit = json.loads((Path("firm") / "audit.json").read_text())
+    assert [(found["way"], found["rows"]) for found in audit["findings"]] == [("in two files", 1)]
+    assert audit["tables"][0]["rows"] == 25
+    assert audit["not_read"] == []
+    assert sum(row["margin"] for row in audit["segments"]["rows"]) == 600

@@ -23,7 +23,7 @@ from crmsim.intake.network_made import made_network
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
 from crmsim.intake.reading import Form, read_folder, read_tables
-from crmsim.intake.roles import lists_among, read_as, recognised
+from crmsim.intake.roles import lists_among, recognised
 from crmsim.intake.scenario_text import annotated
 from crmsim.intake.several import together
 from crmsim.intake.storage import (
@@ -86,7 +86,7 @@ class Imported:
         return self.assembly.audit
 
 
-def look_at_export(paths: Sequence[Path], asked: Asked) -> tuple[dict[str, Mapped], list[RawTable]]:
+def look_at_export(paths: Sequence[Path], asked: Asked) -> tuple[dict[str, list[Mapped]], list[RawTable]]:
     """Which files of a CRM export are which table, with their columns; and the files that are none of them."""
     tables = read_folder(paths, asked.form)
     check_overrides(asked.said, EXPORT, tables)
@@ -107,11 +107,7 @@ def import_export(paths: Sequence[Path], asked: Asked) -> Imported:
     """Import a CRM export: opportunities, and accounts, sales team and products where they are there."""
     before = _before(asked)
     found, unused = look_at_export(paths, asked)
-    fresh: dict[str, Table] = {}
-    for kind, view in found.items():
-        more = [one for one in (read_as(view, raw) for raw in unused) if one is not None]
-        unused = [raw for raw in unused if raw.name not in {one.raw.name for one in more}]
-        fresh[kind] = _read([view, *more], asked)
+    fresh = {kind: _read(views, asked) for kind, views in found.items()}
     # Lists of staff and customers that were imported for themselves say more than those of the CRM.
     own = [kind for kind in ("staff", "customers") if before.imported_by(kind) == kind and kind in fresh]
     kept = [f"{fresh.pop(kind).facts['file']} (the {kind} that were imported before stay)" for kind in own]

@@ -54,7 +54,7 @@ def _export(files: Sequence[Path], form: Form, said: Mapping[str, str]) -> Json:
             problem = f"None of the files looks like {EXPORT[0].title.lower()} ({names})."
         return {"tables": [_view(view) for view in views], "not_read": [], "problem": problem}
     return {
-        "tables": [_view(view) for view in found.values()],
+        "tables": [_view(*views) for views in found.values()],
         "not_read": [table.name for table in unused],
         "problem": "",
     }

@@ -13,25 +13,31 @@ from crmsim.intake.values import fold
 
 ENOUGH = 0.5  # likeness from which a file is taken for a table
 ALIKE = 0.6  # share of its columns that another sheet must have to be part of the same list
+SHORTEST = 4  # columns of a table from which it tells something that another one has the same
 TELLING = 5  # known columns that leave no doubt, however many more could be there
 
 
 def recognised(
     tables: Sequence[RawTable], kinds: Sequence[Kind], said: Mapping[str, str]
-) -> tuple[dict[str, Mapped], list[RawTable]]:
+) -> tuple[dict[str, list[Mapped]], list[RawTable]]:
     """The tables of an export by kind, and the files that are none of them.
 
-    Each kind takes at most one table, the likeliest choice in all. Raises InputError where the first kind, the one
+    Each kind takes at most one table, the likeliest choice in all, and with it those of the same columns, as where each
+    year has a file of its own. Raises InputError where the first kind, the one
     that the export is about, is not among them.
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  heavy
 
-    views = [[mapped(table, kind, said) for kind in kinds] for table in tables]
+    alike: dict[tuple[str, ...], list[RawTable]] = {}
+    for table in tables:
+        telling = len(table.columns) >= SHORTEST
+        alike.setdefault(tuple(sorted(table.columns)) if telling else (table.name,), []).append(table)
+    groups = list(alike.values())
+    views = [[mapped(group[0], kind, said) for kind in kinds] for group in groups]
     like = np.array([[_likeness(view, said) for view in row] for row in views]).reshape(-1, len(kinds))
     rows, places = linear_sum_assignment(-np.where(like >= ENOUGH, like, 0.0))
-    found = {
-        kinds[k].name: views[t][k] for t, k in zip(rows.tolist(), places.tolist(), strict=True) if like[t, k] >= ENOUGH
-    }
+    pairs = [(t, k) for t, k in zip(rows.tolist(), places.tolist(), strict=True) if like[t, k] >= ENOUGH]
+    found = {kinds[k].name: (views[t][k], groups[t][1:]) for t, k in pairs}
     if kinds[0].name not in found:
         names = ", ".join(show(table.name, 60)[1:-1] for table in tables[:6])
         best = views[int(np.argmax(like[:, 0]))][0] if views else None
@@ -41,10 +47,12 @@ def recognised(
             f"None of the files looks like {kinds[0].title.lower()} ({names}). "
             "Name their columns with --map, as in --map deals.owner='Sales rep'."
         )
-    for view in found.values():
-        require(view)
-    used = {view.raw.name for view in found.values()}
-    return found, [table for table in tables if table.name not in used]
+    listed = {}
+    for kind, (view, others) in found.items():
+        more = [read_as(require(view), table) for table in others]
+        listed[kind] = [view, *(one for one in more if one is not None)]
+    used = {view.raw.name for views in listed.values() for view in views}
+    return listed, [table for table in tables if table.name not in used]
 
 
 def lists_among(tables: Sequence[RawTable], kind: Kind, said: Mapping[str, str]) -> tuple[list[Mapped], list[RawTable]]:

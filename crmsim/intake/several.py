@@ -65,15 +65,27 @@ def fill_of_sources(table: Table) -> dict[str, dict[str, float]]:
 
 def in_two_files(table: Table) -> pd.Series:
     """Rows whose key stands in a file before theirs."""
-    if FILE not in table.frame or key_of(table) not in table.frame:
+    if FILE not in table.frame:
         return pd.Series(False, index=table.frame.index)
-    key = table.frame[key_of(table)]
-    return (key != "") & (table.frame[FILE] != table.frame.groupby(key)[FILE].transform("first"))
+    key = _keys(table)
+    return key.notna() & (table.frame[FILE] != table.frame[FILE].groupby(key).transform("first"))
 
 
 def key_of(table: Table) -> str:
     """The field by which records of a table are known."""
     return {"customers": "customer", "deals": "deal", "products": "product"}.get(table.kind, "person")
+
+
+def _keys(table: Table) -> pd.Series:
+    """What tells that two rows are of one record, NaN where nothing does.
+
+    Opportunities have names that come again every year; only those that are equal in everything but money are one.
+    """
+    if table.kind == "deals":
+        fields = dict.fromkeys(one["field"] for one in table.facts["mapping"] if one["field"] not in _MONEY)
+        return pd.util.hash_pandas_object(table.frame[list(fields)], index=False)
+    key = table.frame[key_of(table)]
+    return key.where(key != "")
 
 
 def _tell_apart(table: Table) -> None:
@@ -110,18 +122,16 @@ def unite(table: Table, pairs: Sequence[tuple[int, int]]) -> None:
 def _once(table: Table) -> None:
     """Let money of a record be that of the first file that says it, and a record be lost where one of the files says
     so and the others do not know."""
-    frame, key = table.frame, key_of(table)
-    if key not in frame:
-        return
-    named = frame[key] != ""
+    frame, key = table.frame, _keys(table)
     for name in (name for name in _MONEY if name in frame):
-        known = named & frame[name].notna()
-        first = frame[FILE].where(known).groupby(frame[key]).transform("first")
+        known = key.notna() & frame[name].notna()
+        first = frame[FILE].where(known).groupby(key).transform("first")
         frame.loc[known & (frame[FILE] != first), name] = float("nan")
     if "left" in frame:
-        still = frame["left"].isna().groupby([frame[key], frame[FILE]]).transform("any")
-        last = frame["left"].where(~still & named).groupby(frame[key]).transform("max")
-        frame["left"] = frame["left"].where(~still | (frame.get("since", last) > last), last)
+        still = frame["left"].isna().groupby([key, frame[FILE]]).transform("any")
+        last = frame["left"].where(still == False).groupby(key).transform("max")  # noqa: E712  NaN is neither
+        told = last.notna() & frame["left"].isna() & ~(frame.get("since", last) > last)
+        frame.loc[told, "left"] = last[told]
 
 
 def _texts_filled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,9 @@ from crmsim.intake.values import fold, numbers
 
 _TITLE_LINES = 15  # rows above the header that may hold titles
 _TITLE_CELLS = 2  # cells that a title fills at most
+_BELOW = re.compile(
+    r"\b(confidential|copyright|generated|created by|exported|printed|filtered|records|vertraulich|erstellt|gedruckt)\b"
+)
 _SUM = re.compile(
     r"(grand |sub ?|zwischen ?|gesamt ?)?(total|totals|sum|summe|gesamt|totale|totaal|suma|somme|summa)( \d.*| .*:)?"
 )
@@ -74,12 +77,11 @@ def _totals(cells: pd.DataFrame) -> list[int]:
     for line in cells.index[named]:
         if filled[line] < usual or _adds_up(cells.drop(index=found), line):
             found.append(line)
-    below = cells.index[::-1]
-    for line in below[: min(_TITLE_LINES, len(below) - 1)]:  # words in a cell of their own, in a table of several
-        if line not in found and (filled[line] > 1 or usual <= _TITLE_CELLS or cells.iloc[:, 0][line] == ""):
-            break
-        found += [] if line in found else [line]
-    return sorted(found)
+    if usual <= _TITLE_CELLS:
+        return found
+    alone = cells.index[-_TITLE_LINES:][(filled == 1)[-_TITLE_LINES:]]
+    words = [line for line in alone if (found and line > found[-1]) or _BELOW.search(fold(first[line]))]
+    return sorted({*found, *words})
 
 
 def _adds_up(cells: pd.DataFrame, line: int) -> bool:

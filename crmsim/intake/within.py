@@ -7,7 +7,7 @@ import pandas as pd
 from crmsim.intake.columns import label
 from crmsim.intake.days import GONE, there
 from crmsim.intake.duplicates import mark_duplicates, names_of
-from crmsim.intake.several import FILE
+from crmsim.intake.several import FILE, in_two_files
 from crmsim.intake.stages import is_lost, stages
 from crmsim.intake.tables import Table
 
@@ -27,6 +27,9 @@ def check_deals(table: Table) -> None:
             what, those = ("won or lost", done) if name == "closed" else ("won", frame["outcome"] == "won")
             sentence = f"{{count}} of {{of}} opportunities are {what} and have no {label(name)}."
             table.note("missing", name, sentence, those & frame[name].isna() & ~_bad(table, name))
+    table.note(
+        "in two files", "deal", "{count} of {of} opportunities are in another of the files.", in_two_files(table)
+    )
     _in_order(table, "opened", "closed", "{count} of {of} opportunities were closed before they began.")
 
 
