@@ -20,16 +20,15 @@ def check_deals(table: Table) -> None:
     table.facts["stages"] = stages(frame)
     frame["outcome"] = frame["stage"].map(table.facts["stages"]).fillna("open")
     done = frame["outcome"].isin(["won", "lost"])
+    again = in_two_files(table)
     # A date that an open opportunity cannot have yet is not missing.
     for name in ("closed", "value"):
         if name in frame:
             table.checks = [c for c in table.checks if not (c.field == name and c.way == "missing")]
             what, those = ("won or lost", done) if name == "closed" else ("won", frame["outcome"] == "won")
             sentence = f"{{count}} of {{of}} opportunities are {what} and have no {label(name)}."
-            table.note("missing", name, sentence, those & frame[name].isna() & ~_bad(table, name))
-    table.note(
-        "in two files", "deal", "{count} of {of} opportunities are in another of the files.", in_two_files(table)
-    )
+            table.note("missing", name, sentence, those & frame[name].isna() & ~_bad(table, name) & ~again)
+    table.note("in two files", "deal", "{count} of {of} opportunities are in another of the files.", again)
     _in_order(table, "opened", "closed", "{count} of {of} opportunities were closed before they began.")
 
 
