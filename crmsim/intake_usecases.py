@@ -94,15 +94,16 @@ def write_samples(folder: Path) -> list[Path]:
 def look_at_files(request: ImportRequest) -> list[Json]:
     """How files would be read: for each table its columns and what each is taken for. Writes nothing."""
     from crmsim.intake import imports
-    from crmsim.intake.reading import read_tables
+    from crmsim.intake.contact_fields import CONTACTS
+    from crmsim.intake.contact_files import contact_table
 
     asked = _asked(request, make_key=False)
     if request.kind == "crm-export":
         found, unused = imports.look_at_export(request.files, asked)
         views = [view for alike in found.values() for view in alike]
     elif request.kind == "contacts":
-        table = read_tables(request.files[0], asked.form, header=False, blanks=True)[0]
-        return [{"kind": "contacts", "title": "Contacts", "file": table.name, "columns": table.columns, "mapping": []}]
+        view, unused = contact_table(request.files[0], CONTACTS, asked.form, asked.said, complete=False)
+        views = [view]
     else:
         views, unused = imports.look_at_lists(request.files, request.kind, asked)
     others = [{"kind": None, "file": table.name, "columns": table.columns, "mapping": []} for table in unused]

@@ -5,6 +5,7 @@ from crmsim.intake.fields import Kind, declared
 MOST_RECIPIENTS = 50  # a mail to more is a circular, no contact between two people
 #: What of a list of contacts makes no tie, by the name of its count among the facts.
 LEFT_OUT = {
+    "headers": "the first line, taken for names of columns",
     "left_out": "rows with more cells than the others",
     "circulars": f"mails to more than {MOST_RECIPIENTS} people",
     "incomplete": "rows in which the sender or a receiver is missing",
@@ -20,7 +21,7 @@ CONTACTS = Kind(
             "sender",
             "text",
             "who wrote, called or asked",
-            "from, source, person a, a, caller, von, absender, de, "
+            "from, source, person a, a, caller, respondent, from person, from name, von, absender, de, "
             "expéditeur, remitente, mittente, van, afzender, person 1, from address, sender address, user a",
             required=True,
         ),
@@ -28,7 +29,7 @@ CONTACTS = Kind(
             "receiver",
             "text",
             "who was written to, called or asked",
-            "to, target, person b, b, callee, recipient, "
+            "to, target, person b, b, callee, recipient, colleague, contact, to person, to name, "
             "recipients, an, empfänger, à, destinataire, para, destinatario, aan, ontvanger, person "
             "2, to address, user b",
             required=True,
@@ -38,8 +39,10 @@ CONTACTS = Kind(
             "number",
             "how often or how much",
             "count, n, number, strength, mails, messages, calls, gewicht, "
-            "anzahl, poids, nombre, peso, cantidad, aantal, frequency",
+            "anzahl, poids, nombre, peso, cantidad, aantal, frequency, times, how often",
         ),
+        declared("copy", "text", "who got a copy", "cc, cc address, cc name, carbon copy, kopie, copie, copia, kopia"),
+        declared("blind_copy", "text", "who got a blind copy", "bcc, bcc address, bcc name, blindkopie, cci, cco, ccn"),
     ),
     ("contacts", "edges", "mail log"),
 )

@@ -1,8 +1,9 @@
 """Who is in touch with whom: edge lists and mail logs of any common form, made into the two files a scenario reads."""
 
+import itertools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +19,18 @@ from crmsim.intake.fields import Kind
 from crmsim.intake.mapping import Mapped, mapped, require
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
-from crmsim.intake.reading import WORKBOOK, Form
+from crmsim.intake.reading import WORKBOOK, Form, refuse_markup
 from crmsim.intake.roles import lists_among
-from crmsim.intake.values import filled, fold, numbers
+from crmsim.intake.values import filled, fold, numbers, share_of_numbers
 from crmsim.intake.workbook import read_workbook
 from crmsim.scenario.contacts import MAX_TIES
 from crmsim.scenario.kinds import MAX_EMPLOYEES
 
-_ADDRESS = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+_RECEIVERS = ("receiver", "copy", "blind_copy")
+_BY_PLACE = 3  # columns that mean something without a header: sender, receiver, weight; person, department
+GUESSED = "the first line was taken for names of columns"
+_FEWEST = 4  # rows below a first one, from which they tell whether it is a header
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +69,14 @@ def read_contact_list(
         "file": table.raw.name,
         "rows": len(table.raw.cells),
         "left_out": len(table.raw.broken),
+        "headers": sum(note == GUESSED for note in table.raw.notes),
         "circulars": pairs.circulars,
         "incomplete": pairs.incomplete,
         "ties": len(ties),
         "too_weak": len(ties) - len(kept),
         "separator": table.raw.separator,
         "encoding": table.raw.encoding,
+        "unused": list(table.others),
         "mapping": [{"field": c.field, "column": c.column, "likeness": c.likeness, "by": c.by} for c in table.choices],
     }
     return ContactList(
@@ -115,6 +122,7 @@ def contact_table(
         others = [view.raw for view in views[1:]] + others
         return require(views[0]) if complete else views[0], others
     text, encoding = decode(content, path.name, form.encoding)
+    refuse_markup(text, path.name)
     # Public collections begin with lines of comment; they become blank, so that the numbers of lines stay.
     text = "\n".join("" if line.startswith(("#", "%")) else line for line in text.splitlines())
     if not text.strip():
@@ -127,31 +135,70 @@ def contact_table(
 
 
 def _with_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
-    """The columns of a list that may have a header: it has one where the first row holds names of columns."""
-    first = [str(cell) for cell in raw.cells.iloc[0]]
-    words = {fold(word) for field in kind.fields for word in field.words} | {fold(theirs) for theirs in said.values()}
-    if sum(fold(cell) in words for cell in first) >= 2 and len(raw.cells) > 1:
+    """The columns of a list that may have a header: by their names, else by their places."""
+    if kind is CONTACTS and _is_matrix(raw):
+        raise InputError(f"{raw.name} looks like a matrix. A list is needed, with who and with whom on each line.")
+    named = raw
+    if _has_header(raw, kind, said):
         taken: list[str] = []
-        for place, cell in enumerate(first):
+        for place, cell in enumerate(str(cell) for cell in raw.cells.iloc[0]):
             taken.append(cell if cell and cell not in taken else f"column {place + 1}")
         cells = raw.cells.iloc[1:].copy()
         cells.columns = pd.Index(taken)
-        named = RawTable(raw.name, cells, raw.separator, raw.encoding, raw.broken, raw.short)
-        return mapped(named, kind, said)
+        named = replace(raw, cells=cells)
+        by_name = mapped(named, kind, said)
+        if all(by_name.has(field.name) for field in kind.fields if field.required):
+            return by_name
+        named = replace(named, notes=(*raw.notes, GUESSED))
     required = [field.name for field in kind.fields if field.required]
     if len(raw.columns) < len(required):
         raise InputError(
             f"{raw.name}: each line should hold {' and '.join(required)}, but nothing separates them. Try --separator."
         )
-    by_place = dict(zip([field.name for field in kind.fields], raw.columns, strict=False))
-    return mapped(raw, Kind(kind.name, kind.title, kind.fields[: len(raw.columns)], ()), {**by_place, **said})
+    fields = kind.fields[:_BY_PLACE]
+    by_place = dict(zip([field.name for field in fields], named.columns, strict=False))
+    return mapped(named, replace(kind, fields=fields[: len(named.columns)]), {**by_place, **said})
+
+
+def _has_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> bool:
+    """Whether the first row holds names of columns: known ones, or words that come again in no row, where others do."""
+    first, rest = [str(cell) for cell in raw.cells.iloc[0]], raw.cells.iloc[1:]
+    words = {fold(word) for field in kind.fields for word in field.words} | {fold(theirs) for theirs in said.values()}
+    if sum(fold(cell) in words for cell in first) >= 2 and len(rest):
+        return True
+    if len(rest) < _FEWEST or any(re.search(r"^\d+$|@", cell) for cell in first):
+        return False
+    if len(first) == _BY_PLACE and share_of_numbers(rest.iloc[:, -1]) > 0.5:
+        return not re.fullmatch(r"[\d.,\s]*", first[-1])
+    again = [place for place, column in enumerate(rest) if rest[column].nunique() <= 0.5 * len(rest)]
+    others = set(rest.to_numpy().ravel().tolist())
+    return bool(again) and all(first[place] not in others for place in again)
+
+
+def _is_matrix(raw: RawTable) -> bool:
+    """Whether a table has as many columns as rows, and numbers in nearly all cells but the first row and column."""
+    rows, columns = raw.cells.shape
+    if columns <= _BY_PLACE or abs(rows - columns) > 1:
+        return False
+    inner = pd.Series(raw.cells.iloc[1:, 1:].to_numpy().ravel(), dtype="object")
+    return bool(((inner == "") | numbers(inner).value.notna()).mean() > 0.95)
 
 
 def _who(cells: pd.Series) -> pd.Series:
     """People as written in mail headers or a list: the address where there is one, "" for nobody."""
     cells = cells.where(filled(cells, "person"), "")
     found = {text: _ADDRESS.search(text) for text in cells.unique()}
-    return cells.map({text: (at[1] if at else text).strip().strip("'\"") for text, at in found.items()})
+    return cells.map({text: at[0] if at else text.strip().strip("'\"") for text, at in found.items()})
+
+
+def _receivers(text: str, known: Collection[str]) -> list[str]:
+    """Everybody whom a cell names: all addresses in it, or names between semicolons; between commas only where all of
+    them are `known`, because a comma also stands between last and first names."""
+    found: list[str] = []
+    for piece in (piece.strip().strip("'\"") for piece in text.split(";")):
+        parts = _ADDRESS.findall(piece) or [part.strip() for part in piece.split(",")]
+        found += parts if "@" in piece or all(part in known for part in parts) else [piece]
+    return [one for one in dict.fromkeys(found) if one]
 
 
 class _Pairs(NamedTuple):
@@ -165,26 +212,32 @@ class _Pairs(NamedTuple):
 
 
 def _pairs(table: Mapped) -> _Pairs:
-    """The contacts of a table; several receivers in one cell are taken apart."""
-    source, target = table.cells("sender").reset_index(drop=True), table.cells("receiver").reset_index(drop=True)
-    rows, circulars = np.arange(len(source)), 0
-    if target.str.contains("@").mean() > 0.5 and target.str.contains("[;,]").any():
-        several = target.str.split(r"\s*[;,]\s*", regex=True)
-        few = several.map(len) <= MOST_RECIPIENTS
-        circulars = int((~few).sum())
-        exploded = several[few].explode()
-        rows = exploded.index.to_numpy()
-        source, target = source.iloc[rows].reset_index(drop=True), exploded.reset_index(drop=True)
-        if not len(rows):
-            raise InputError(f"{table.raw.name}: every mail goes to more than {MOST_RECIPIENTS} people.")
-    source, target = _who(source), _who(target)
-    said = (source != "") & (target != "")
+    """The contacts of a table; several receivers of a row are taken apart."""
+    sender = _who(table.cells("sender")).reset_index(drop=True)
+    known = frozenset(sender)
+    columns = []
+    for name in (name for name in _RECEIVERS if table.has(name)):
+        cells = table.cells(name).where(filled(table.cells(name), "person"), "").reset_index(drop=True)
+        columns.append(cells.map({text: _receivers(text, known) for text in cells.unique()}))
+    rows = zip(*columns, strict=True)
+    receivers = pd.Series([list(dict.fromkeys(itertools.chain.from_iterable(row))) for row in rows], dtype="object")
+    few = receivers.map(len) <= MOST_RECIPIENTS
+    receiver = receivers[few].explode().fillna("")
+    if receiver.empty:
+        raise InputError(f"{table.raw.name}: every mail goes to more than {MOST_RECIPIENTS} people.")
+    row = receiver.index.to_numpy(dtype=np.int64)
+    said = ((sender.to_numpy()[row] != "") & (receiver != "")).to_numpy()
     if said.mean() < 0.5:
-        line = table.raw.cells.index[int(rows[int(np.argmin(said.to_numpy()))])]
+        line = table.raw.cells.index[int(row[int(np.argmin(said))])]
         raise InputError(f"{table.raw.name}, line {line}: a sender or a receiver is missing, as in most lines.")
-    kept = rows[said.to_numpy()].astype(np.int64)
-    sender, receiver = source[said].reset_index(drop=True), target[said].reset_index(drop=True)
-    return _Pairs(sender, receiver, kept, circulars, len(np.setdiff1d(rows, kept)))
+    kept = row[said]
+    return _Pairs(
+        sender.iloc[kept].reset_index(drop=True),
+        receiver[said].reset_index(drop=True),
+        kept,
+        int((~few).sum()),
+        len(np.setdiff1d(row, kept)),
+    )
 
 
 def _weights(table: Mapped) -> npt.NDArray[np.float64]:

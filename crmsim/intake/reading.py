@@ -31,11 +31,12 @@ def read_tables(path: Path, form: Form | None = None, *, header: bool = True, bl
     if path.suffix.lower() in WORKBOOK or (content.startswith(b"PK\x03\x04") and b"xl/" in content):
         return read_workbook(content, path.name)
     text, encoding = decode(content, path.name, form.encoding)
-    _refuse_markup(text, path.name)
+    refuse_markup(text, path.name)
     return [read_delimited(text, path.name, encoding, form.separator, header=header, blanks=blanks)]
 
 
-def _refuse_markup(text: str, file: str) -> None:
+def refuse_markup(text: str, file: str) -> None:
+    """InputError for a page, XML or JSON under the name of a table."""
     start = text[:200].lstrip("\ufeff \r\n\t").lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise InputError(f"{file} is a page or XML, not a table; export it as CSV or .xlsx.")
