@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from crmsim.cli.screen import echo, echo_wrapped, table
-from crmsim.intake.contact_fields import LEFT_OUT
+from crmsim.figures.wording import percent
 from crmsim.intake.figures import ORIGINS
+from crmsim.report.audit_words import currency_of, network_rows, reading_told, segments_origin, value_text
 
 SHOWN = 8  # findings printed; the page holds all of them
 _FIT = {
@@ -44,25 +45,18 @@ def print_look(tables: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str
 
 def print_import(audit: Mapping[str, Any], out: Path) -> None:
     """What was read, what is wrong in it, what it set, and what to do next."""
-    if audit["tables"]:
-        rows = [_table_row(found) for found in audit["tables"]]
-        table(("file", "read as", "rows", "right", "with a fault", "left out"), rows, right=(2, 3, 4, 5), title="Read")
-        for found in audit["tables"]:
-            pairs = ", ".join(f"{choice['field']} = {choice['column']}" for choice in found["mapping"] or ())
-            echo_wrapped(f"{found['file']}: {pairs}")
-        echo()
-    if audit.get("not_read"):
-        echo_wrapped(f"Not used: {', '.join(audit['not_read'])}.\n")
+    _read(audit)
     if audit["findings"]:
         _findings(audit)
     if audit.get("network"):
-        _network(audit["network"])
+        table(("contacts", audit["network"]["file"]), network_rows(audit["network"]), right=(1,))
     if audit.get("fit"):
         _fit(audit["fit"])
+    currency = currency_of(audit)
     rows = [
         (
             figure["key"].removeprefix("levers.").removeprefix("company."),
-            _value(figure["value"]),
+            value_text(figure, currency),
             ORIGINS[figure["origin"]],
             figure["formula"],
         )
@@ -75,7 +69,8 @@ def print_import(audit: Mapping[str, Any], out: Path) -> None:
             (row["segment"], f"{row['customers']:,}", f"{row['share']:.1%}", _per_cent(row["profit_share"]))
             for row in audit["segments"]["rows"]
         ]
-        table(("segment", "customers", "share", "of the profit"), rows, right=(1, 2, 3), title="Customers")
+        title = f"Customers ({ORIGINS[segments_origin(audit)]})"
+        table(("segment", "customers", "share", "of the profit"), rows, right=(1, 2, 3), title=title)
     if audit["lacking"]:
         echo_wrapped(f"{audit['lacking']}\n")
     name = shlex.quote(str(out))
@@ -87,6 +82,21 @@ def print_import(audit: Mapping[str, Any], out: Path) -> None:
     lacking = [kind for kind in ("staff", "customers", "contacts") if kind not in have]
     if lacking:
         echo(f"More of the company: crmsim import {lacking[0]} FILE --out {name}")
+
+
+def _read(audit: Mapping[str, Any]) -> None:
+    """Rows and columns of every file, what was decided in reading them, and what was left out."""
+    if audit["tables"]:
+        rows = [_table_row(found) for found in audit["tables"]]
+        table(("file", "read as", "rows", "right", "with a fault", "left out"), rows, right=(2, 3, 4, 5), title="Read")
+        for found in audit["tables"]:
+            pairs = ", ".join(f"{choice['field']} = {choice['column']}" for choice in found["mapping"] or ())
+            echo_wrapped(f"{found['file']}: {pairs}")
+            for told in reading_told(found):
+                echo_wrapped(f"  {told}")
+        echo()
+    if audit.get("not_read"):
+        echo_wrapped(f"Not used: {', '.join(audit['not_read'])}.\n")
 
 
 def _table_row(found: Mapping[str, Any]) -> tuple[str, ...]:
@@ -114,29 +124,6 @@ def _findings(audit: Mapping[str, Any]) -> None:
         echo(f"and {len(findings) - SHOWN} more; {audit['hours']:,.0f} hours by hand in all (assumption)\n")
 
 
-def _network(network: Mapping[str, Any]) -> None:
-    shown = [
-        ("people", f"{network['people']:,}"),
-        ("departments", f"{network['departments']:,}"),
-        ("directed ties", f"{network['directed_ties']:,}"),
-        ("ties without direction and loops", f"{network['undirected_ties']:,}"),
-        ("ties per person: mean", f"{network['mean_degree']:.2f}"),
-        ("   median", f"{network['median_degree']:g}"),
-        ("   most", f"{network['max_degree']:,}"),
-        *((title, "-" if network[key] is None else f"{network[key]:.3f}") for key, title in _SHARES),
-        *((f"left out: {what}", f"{network[count]:,}") for count, what in LEFT_OUT.items() if network.get(count)),
-    ]
-    table(("contacts", network["file"]), shown, right=(1,))
-
-
-_SHARES = (
-    ("share_inside_departments", "share of ties inside a department"),
-    ("average_clustering", "clustering"),
-    ("modularity", "modularity by department"),
-    ("reciprocity", "reciprocity"),
-)
-
-
 def _fit(fit: Mapping[str, Any]) -> None:
     rows = [
         (title, f"{fit['real'][key]:.3f}", *(f"{fit[which][key]:.3f}" for which in ("fitted", "defaults", "model")))
@@ -146,17 +133,5 @@ def _fit(fit: Mapping[str, Any]) -> None:
     table(columns, rows, right=(1, 2, 3, 4), title=f"Generated networks, mean of {fit['seeds']}")
 
 
-def _value(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return (
-        f"{value:,.4g}"
-        if isinstance(value, float) and abs(value) < 1000
-        else f"{value:,.0f}"
-        if isinstance(value, int | float)
-        else str(value)
-    )
-
-
 def _per_cent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
+    return "-" if share is None else percent(share)

@@ -1,18 +1,29 @@
-"""The audit of a company's files as one page: what hurts the migration most, where it sits, and what it sets."""
+"""The audit of a company's files as one page: what it sets, what hurts the migration most, and where it sits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crmsim.figures import DARK, LIGHT
-from crmsim.figures.wording import plain
-from crmsim.intake.contact_fields import LEFT_OUT
+from crmsim.figures.wording import money, percent, plain
 from crmsim.intake.fields import NOUNS
 from crmsim.intake.figures import ORIGINS
+from crmsim.report.audit_words import (
+    currency_of,
+    exact_text,
+    levers_told,
+    network_rows,
+    reading_told,
+    segments_origin,
+    span_told,
+    spread_says_something,
+    value_text,
+)
 from crmsim.report.page import asset, environment
 from crmsim.scenario.levers import LEVERS
 
 WORST = 12  # findings shown in full; the rest stand in a table
+MOST_PARTS = 14  # of one kind, those with the largest share of faults
 _PART_TITLES = {"region": "By region", "product line": "By product line", "person": "By person"}
 _TITLES = {
     "departments": "Departments",
@@ -53,9 +64,13 @@ def render_audit(audit: Mapping[str, Any]) -> str:
 def page_of(audit: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the template prints, as texts and lengths."""
     findings = [_finding(found, audit) for found in audit["findings"]]
+    currency = currency_of(audit)
+    figures = [_figure(figure, currency) for figure in audit["figures"]]
+    own = [figure for figure in figures if not figure["name"].startswith("segments.")]
     return {
         "scenario": plain(audit["scenario"]),
         "answer": answer(audit),
+        "levers_told": levers_told(audit),
         "as_of": audit["as_of"],
         "tables": [_table(table) for table in audit["tables"]],
         "not_read": [plain(name) for name in audit.get("not_read", ())],
@@ -63,24 +78,22 @@ def page_of(audit: Mapping[str, Any]) -> dict[str, Any]:
         "worst": findings[:WORST],
         "others": findings[WORST:],
         "hours": f"{audit['hours']:,.0f}",
-        "parts": [
-            (_PART_TITLES[kind], [_part(part, _longest(parts)) for part in parts[:14]], len(parts) - 14)
-            for kind, parts in ((kind, audit["parts"].get(kind, [])) for kind in _PART_TITLES)
-            if parts
-        ],
-        "fields": [_field(field) for field in audit["parts"].get("field", [])],
+        "parts": [_parts_of_kind(kind, audit["parts"][kind]) for kind in _PART_TITLES if audit["parts"].get(kind)],
+        "fields": _fields(audit),
         "references": [_reference(reference) for reference in audit["references"]],
-        "figures": [_figure(figure) for figure in audit["figures"] if not figure["key"].startswith("company.segments")],
-        "segment_figures": [
-            _figure(figure) for figure in audit["figures"] if figure["key"].startswith("company.segments")
-        ],
+        "figures": own,
+        "levers": [figure for figure in own if figure["lever"]],
+        "company": [figure for figure in own if not figure["lever"]],
+        "segment_figures": [figure for figure in figures if figure["name"].startswith("segments.")],
+        "segments_origin": ORIGINS[segments_origin(audit)],
+        "currency": currency,
         "segments": audit["segments"],
         "segment_rows": [_segment(row) for row in audit["segments"]["rows"]] if audit["segments"] else [],
         "curve": curve_of(audit["segments"]["curve"]) if audit["segments"] and audit["segments"]["curve"] else None,
         "churn": plain(audit["churn"], 600),
         "lacking": plain(audit.get("lacking", ""), 400),
         "network": audit["network"],
-        "network_rows": _network(audit["network"]) if audit["network"] else [],
+        "network_rows": network_rows(audit["network"]) if audit["network"] else [],
     }
 
 
@@ -106,10 +119,6 @@ def answer(audit: Mapping[str, Any]) -> str:
 
 def _and(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _longest(parts: Sequence[Mapping[str, Any]]) -> float:
-    return max((part["share"] for part in parts), default=0.0) or 1.0
 
 
 def _finding(found: Mapping[str, Any], audit: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,8 +149,7 @@ def _table(table: Mapping[str, Any]) -> dict[str, Any]:
         **{f"{key}_width": round(100.0 * value / whole, 2) for key, value in counts.items()},
         "read": ", ".join(filter(None, (table["encoding"] or "workbook", _separator(table["separator"])))),
         "mapping": [(choice["field"], plain(choice["column"], 80), choice["by"]) for choice in table["mapping"]],
-        "unused": ", ".join(plain(name, 80) for name in table["unused"]),
-        "left_out_lines": ", ".join(map(str, table["left_out_lines"])),
+        "told": reading_told(table),
     }
 
 
@@ -151,20 +159,40 @@ def _separator(separator: str) -> str:
     )
 
 
-def _part(part: Mapping[str, Any], longest: float) -> dict[str, Any]:
+def _parts_of_kind(kind: str, parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Parts of one kind; people are folded away where they differ no more than chance makes them."""
+    return {
+        "title": _PART_TITLES[kind],
+        "rows": [_part(part) for part in parts[:MOST_PARTS]],
+        "more": len(parts) - MOST_PARTS,
+        "span": span_told(parts),
+        "folded": kind == "person" and not spread_says_something(parts),
+    }
+
+
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "part": plain(part["part"], 80),
         "rows": f"{part['rows']:,}",
         "wrong": f"{part['wrong']:,}",
         "share": f"{part['share']:.0%}",
-        "width": round(100.0 * part["share"] / longest, 1),
+        "width": round(100.0 * part["share"], 1),
         "most": plain(part["most"].replace(": ", ", "), 120),
     }
 
 
+def _fields(audit: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The columns of each file."""
+    fields = audit["parts"].get("field", [])
+    of_table = {table["kind"]: plain(table["file"], 120) for table in audit["tables"]}
+    return [
+        (of_table.get(kind, kind), [_field(field) for field in fields if field["table"] == kind])
+        for kind in dict.fromkeys(field["table"] for field in fields)
+    ]
+
+
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "table": field["table"],
         "part": plain(field["part"], 80),
         "field": field["field"] or "not used",
         "filled": f"{field['filled']:.0%}",
@@ -188,22 +216,17 @@ def _reference(reference: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
+def _figure(figure: Mapping[str, Any], currency: str) -> dict[str, Any]:
     name = figure["key"].partition(".")[2]
-    value = figure["value"]
-    if isinstance(value, list):
-        shown = ", ".join(map(str, value))
-    elif isinstance(value, float):
-        shown = f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    else:
-        shown = f"{value:,}" if isinstance(value, int) else str(value)
     lever = LEVERS.get(name)
     return {
         "name": name,
+        "lever": lever is not None,
         "title": lever.title if lever else _TITLES.get(name, _of_segment(name)),
         "unit": lever.unit if lever else "",
         "default": f"{lever.default:g}" if lever else "",
-        "value": plain(shown, 200),
+        "value": value_text(figure, currency),
+        "exact": exact_text(figure),
         "formula": plain(figure["formula"], 600),
         "origin": ORIGINS[figure["origin"]],
     }
@@ -219,32 +242,13 @@ def _segment(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "segment": row["segment"].replace("_", "-"),
         "customers": f"{row['customers']:,}",
-        "share": f"{row['share']:.1%}",
-        "margin": f"{row['margin']:,.0f}",
-        "profit": f"{row['profit']:,.0f}",
-        "profit_share": "–" if row["profit_share"] is None else f"{row['profit_share']:.0%}",
+        "share": f"{row['share']:.0%}",
+        "margin": money(row["margin"], ""),
+        "exact_margin": f"{row['margin']:,.0f}",
+        "profit": money(row["profit"], ""),
+        "exact_profit": f"{row['profit']:,.0f}",
+        "profit_share": "–" if row["profit_share"] is None else percent(row["profit_share"]),
     }
-
-
-def _network(network: Mapping[str, Any]) -> list[tuple[str, str]]:
-    shares = (
-        ("Share of ties inside a department", "share_inside_departments"),
-        ("Average clustering", "average_clustering"),
-        ("Modularity by department", "modularity"),
-        ("Reciprocity", "reciprocity"),
-    )
-    return [
-        ("People", f"{network['people']:,}"),
-        ("Departments", f"{network['departments']:,}"),
-        ("Directed ties, loops included", f"{network['directed_ties']:,}"),
-        ("Undirected ties without loops", f"{network['undirected_ties']:,}"),
-        (
-            "Ties per person: mean, median, most",
-            f"{network['mean_degree']:.2f}, {network['median_degree']:g}, {network['max_degree']:,}",
-        ),
-        *((title, "–" if network[key] is None else f"{network[key]:.3f}") for title, key in shares),
-        *((f"Left out: {what}", f"{network[count]:,}") for count, what in LEFT_OUT.items() if network.get(count)),
-    ]
 
 
 def curve_of(points: Sequence[Sequence[float]]) -> Curve:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crmsim.report.audit_words import levers_told, reading_told
 from crmsim.report.tables import TextTable
 from crmsim.ui.intake.draft import KINDS, OPTIONS, Draft, Part
 from crmsim.ui.intake.words import for_the_page, size_of
@@ -116,12 +117,10 @@ def figures(page: Json) -> TextTable:
 
 def notes(audit: Json) -> list[str]:
     """What whoever uses the company should know."""
-    told = [for_the_page(audit["lacking"])] if audit["lacking"] else []
+    told = [text for text in (levers_told(audit), for_the_page(audit["lacking"])) if text]
     if audit["not_read"]:
         told.append(f"Not used, because they are none of the tables looked for: {', '.join(audit['not_read'])}.")
-    ambiguous = [f"{table['file']}, {name}" for table in audit["tables"] for name in table["ambiguous_dates"] or ()]
-    if ambiguous:
-        told.append(f"Day and month could be the other way round in {'; '.join(ambiguous)}.")
+    told += [f"{table['file']}: {sentence}" for table in audit["tables"] for sentence in reading_told(table)]
     if audit["network"]:
         told.append(
             f"Contacts: {audit['network']['people']:,} people, {audit['network']['undirected_ties']:,} ties. These "
