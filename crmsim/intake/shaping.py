@@ -59,7 +59,7 @@ def shaped(rows: Rows, name: str, *, separator: str = "", encoding: str = "", he
             "Check the separator (--separator) and the quotation marks."
         )
     cells = pd.DataFrame(kept, columns=names, index=lines, dtype="object")
-    notes = (f"{top} lines above the header were skipped",) if header and top else ()
+    notes = (f"lines skipped above the header: {top}",) if header and top else ()
     totals = _totals(cells) if header else []
     short = [line for line in short if line not in totals]
     return RawTable(
