@@ -34,20 +34,22 @@ def joined(
     """Ties between members by name (columns a, b, weight), and how many were left out because somebody is no member."""
     known = set(members["person"])
     called = {**also, **{name: name for name in known}}
-    person = np.array([called.get(name, "") for name in contacts.people], dtype=object)
-    ties = pd.DataFrame({"a": person[contacts.ties[:, 0]], "b": person[contacts.ties[:, 1]], "weight": contacts.weight})
-    inside = ties["a"].isin(known) & ties["b"].isin(known)
-    strangers = int(sum(name == "" or name not in known for name in person))
+    person, names = pd.factorize(np.array([called.get(name, "") for name in contacts.people], dtype=object), sort=True)
+    is_known = np.array([name in known for name in names], dtype=np.bool_)[person]
+    inside = is_known[contacts.ties].all(axis=1)
     if inside.mean() < _FEWEST_KNOWN:
         raise InputError(
             f"{contacts.facts['file']}: hardly any contact is between people whose department is known. "
             "Do both files call people the same?"
         )
-    kept = ties[inside].groupby(["a", "b"], sort=True)["weight"].sum().reset_index()
+    ends = person[contacts.ties[inside]]
+    kept = pd.DataFrame({"a": ends[:, 0], "b": ends[:, 1], "weight": contacts.weight[inside]})
+    kept = kept.groupby(["a", "b"], sort=True)["weight"].sum().reset_index()
+    kept = kept.assign(a=names[kept["a"]], b=names[kept["b"]])
     facts = {
         **contacts.facts,
         "people_in_contacts": len(contacts.people),
-        "strangers": strangers,
+        "strangers": int((~is_known).sum()),
         "ties_left_out": int((~inside).sum()),
         "members": len(members),
         "members_without_contact": len(known - set(kept["a"]) - set(kept["b"])),

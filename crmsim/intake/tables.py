@@ -28,7 +28,7 @@ class Table:
         if name not in self.frame:
             return False
         column = self.frame[name]
-        return bool((column.notna() & (column.astype(str) != "")).any())
+        return bool((column.notna() & (column != "")).any())
 
     def note(
         self, way: str, name: str, sentence: str, mask: pd.Series, values: int = 0, examples: tuple[str, ...] = ()

@@ -103,7 +103,14 @@ def _read_edges(path: Path, place: dict[str, int]) -> npt.NDArray[np.int32]:
         pairs.append((place[words[0]], place[words[1]]))
         if len(pairs) > MAX_TIES:
             raise _refusal(path, number, f"more than {MAX_TIES} ties")
-    return np.unique(np.array(pairs, dtype=np.int32).reshape(-1, 2), axis=0)
+    return _each_once(np.array(pairs, dtype=np.int32).reshape(-1, 2))
+
+
+def _each_once(pairs: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Pairs of numbers from 0, sorted, each once; as one number for each pair, which sorts ten times as fast."""
+    count = int(pairs.max(initial=0)) + 1
+    codes = np.unique(pairs[:, 0].astype(np.int64) * count + pairs[:, 1])
+    return np.column_stack([codes // count, codes % count]).astype(np.int32)
 
 
 def assemble_contacts(
@@ -113,9 +120,9 @@ def assemble_contacts(
     ties: npt.NDArray[np.int32],
 ) -> Contacts:
     """Contacts of people, their departments and their directed ties (shape (ties, 2), each once, in any order)."""
-    ties = np.unique(ties, axis=0)
+    ties = _each_once(ties)
     both = np.concatenate([ties, ties[:, ::-1]])
-    both = np.unique(both[both[:, 0] != both[:, 1]], axis=0)  # sorted by person, then by neighbour
+    both = _each_once(both[both[:, 0] != both[:, 1]])  # sorted by person, then by neighbour
     offsets = np.zeros(len(person_ids) + 1, dtype=np.int64)
     np.cumsum(np.bincount(both[:, 0], minlength=len(person_ids)), out=offsets[1:])
     neighbours = np.ascontiguousarray(both[:, 1], dtype=np.int32)
@@ -128,12 +135,15 @@ def assemble_contacts(
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The words of each line that is not empty or a comment, with its line number."""
+    visible: set[str] = set()  # words that were looked at: people stand in many lines
     for number, line in enumerate(_text(path).split("\n"), start=1):
         words = [word for word in _SEPARATOR.split(line.split("#", 1)[0]) if word]
         if words:
             try:
                 for word in words:
-                    refuse_invisible(word)
+                    if word not in visible:
+                        refuse_invisible(word)
+                        visible.add(word)
             except ValueError as problem:
                 raise _refusal(path, number, f"a word {problem}") from None
             yield number, words
