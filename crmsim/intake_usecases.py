@@ -116,6 +116,8 @@ def look_at_files(request: ImportRequest) -> list[Json]:
             "mapping": [
                 {"field": c.field, "column": c.column, "likeness": c.likeness, "by": c.by} for c in view.choices
             ],
+            "unused": list(view.others),
+            "notes": list(view.raw.notes),
         }
         for view in views
     ] + others

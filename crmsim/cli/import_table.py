@@ -22,7 +22,7 @@ _FIT = {
 
 
 def print_look(tables: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]]) -> None:
-    """Which column is taken for what, and which fields have none."""
+    """Which column is taken for what, which fields have none, and which columns are not used."""
     for found in tables:
         if not found["kind"]:
             echo(f"{found['file']}: not used\n")
@@ -34,13 +34,21 @@ def print_look(tables: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str
         for field in fields:
             if field["table"] == found["kind"]:
                 choice = taken.get(field["field"])
-                how = (
-                    "" if choice is None else "as said" if choice["by"] == "said" else f"{choice['likeness']:.0%} alike"
-                )
-                rows.append((field["field"], choice["column"] if choice else "-", how, field["meaning"]))
+                rows.append((field["field"], choice["column"] if choice else "-", _how(choice), field["meaning"]))
         if rows:
             table(("field", "column", "", "what it is"), rows)
+        for note in found["notes"]:
+            echo_wrapped(f"{note[:1].upper()}{note[1:]}.")
+        if found["unused"]:
+            echo_wrapped(f"Columns not used: {', '.join(found['unused'])}.")
     echo("Another column: --map FIELD=COLUMN, as often as needed.")
+
+
+def _how(choice: Mapping[str, Any] | None) -> str:
+    """By what a column was taken for a field."""
+    if choice is None:
+        return ""
+    return {"said": "as said", "place": "by its place"}.get(choice["by"], f"{choice['likeness']:.0%} alike")
 
 
 def print_import(audit: Mapping[str, Any], out: Path) -> None:
