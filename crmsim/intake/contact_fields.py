@@ -21,7 +21,7 @@ CONTACTS = Kind(
             "sender",
             "text",
             "who wrote, called or asked",
-            "from, source, person a, a, caller, respondent, from person, from name, von, absender, de, "
+            "from, source, person a, a, caller, respondent, employee, from person, from name, von, absender, de, "
             "expéditeur, remitente, mittente, van, afzender, person 1, from address, sender address, user a",
             required=True,
         ),
@@ -41,8 +41,8 @@ CONTACTS = Kind(
             "count, n, number, strength, mails, messages, calls, gewicht, "
             "anzahl, poids, nombre, peso, cantidad, aantal, frequency, times, how often",
         ),
-        declared("copy", "text", "who got a copy", "cc, cc address, cc name, carbon copy, kopie, copie, copia, kopia"),
-        declared("blind_copy", "text", "who got a blind copy", "bcc, bcc address, bcc name, blindkopie, cci, cco, ccn"),
+        declared("copy", "text", "who got a copy", "cc, cc name, cc address, carbon copy, kopie, copie, copia, kopia"),
+        declared("blind_copy", "text", "who got a blind copy", "bcc, bcc name, bcc address, blindkopie, cci, cco, ccn"),
     ),
     ("contacts", "edges", "mail log"),
 )

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,9 +14,9 @@ import pandas as pd
 from crmsim.errors import InputError, show
 from crmsim.intake.contact_fields import CONTACTS, MEMBERS, MOST_RECIPIENTS
 from crmsim.intake.decoding import decode, read_bytes
-from crmsim.intake.delimited import read_delimited
+from crmsim.intake.delimited import SEPARATORS, read_delimited
 from crmsim.intake.fields import Kind
-from crmsim.intake.mapping import Mapped, mapped, require
+from crmsim.intake.mapping import Choice, Mapped, mapped, require
 from crmsim.intake.pseudonyms import Pseudonyms
 from crmsim.intake.raw import RawTable
 from crmsim.intake.reading import WORKBOOK, Form, refuse_markup
@@ -30,7 +30,11 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _RECEIVERS = ("receiver", "copy", "blind_copy")
 _BY_PLACE = 3  # columns that mean something without a header: sender, receiver, weight; person, department
 GUESSED = "the first line was taken for names of columns"
+DOUBTED = "the first line was taken for a contact, though nobody in it comes again"
 _FEWEST = 4  # rows below a first one, from which they tell whether it is a header
+_TITLES = 15  # lines above a header that may hold titles
+_LOOKED_AT = 400  # lines that tell whether blanks separate
+_UNSURE = 0.5  # likeness of a column that is taken for its place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +81,7 @@ def read_contact_list(
         "separator": table.raw.separator,
         "encoding": table.raw.encoding,
         "unused": list(table.others),
+        "notes": list(table.raw.notes),
         "mapping": [{"field": c.field, "column": c.column, "likeness": c.likeness, "by": c.by} for c in table.choices],
     }
     return ContactList(
@@ -119,69 +124,160 @@ def contact_table(
     content = read_bytes(path)
     if path.suffix.lower() in WORKBOOK:
         views, others = lists_among(read_workbook(content, path.name), kind, said)
+        if kind is CONTACTS:
+            _refuse_matrix(path.name, views[0].raw.columns, views[0].raw.cells)
         others = [view.raw for view in views[1:]] + others
-        return require(views[0]) if complete else views[0], others
+        view = _own_names(views[0])
+        return require(view) if complete else view, others
     text, encoding = decode(content, path.name, form.encoding)
-    refuse_markup(text, path.name)
+    refuse_markup("".join(text[:400].split()), path.name)
     # Public collections begin with lines of comment; they become blank, so that the numbers of lines stay.
-    text = "\n".join("" if line.startswith(("#", "%")) else line for line in text.splitlines())
-    if not text.strip():
+    lines = ["" if line.startswith(("#", "%")) else line for line in text.splitlines()]
+    filled_lines = [line for line in lines if line.strip()]
+    if not filled_lines:
         raise InputError(f"{path.name} is empty.")
-    # Where another sign separates the first line, blanks belong to names.
-    blanks = not any(sign in text.strip().splitlines()[0] for sign in ",;\t|")
-    raw = read_delimited(text, path.name, encoding, form.separator, header=False, blanks=blanks)
-    view = _with_header(raw, kind, said)
+    separator = form.separator or _separator(filled_lines[: _TITLES + 1], kind)
+    # Where another sign separates the lines, blanks belong to names.
+    some = filled_lines[:_LOOKED_AT]
+    blanks = sum(any(sign in line for sign in SEPARATORS) for line in some) <= 0.5 * len(some)
+    raw = read_delimited("\n".join(lines), path.name, encoding, separator, header=False, blanks=blanks)
+    if kind is CONTACTS:
+        _refuse_matrix(path.name, [str(cell) for cell in raw.cells.iloc[0]], raw.cells.iloc[1:])
+    view = _own_names(_with_header(raw, kind, said))
     return require(view) if complete else view, []
+
+
+def _separator(lines: Sequence[str], kind: Kind) -> str | None:
+    """The sign between names of columns, where a line holds known ones: cells with several receivers hold others."""
+    words = _words(kind)
+    for line in lines:
+        for sign in SEPARATORS:
+            if sum(fold(cell) in words for cell in line.split(sign)) >= 2:
+                return sign
+    return None
+
+
+def _words(kind: Kind) -> set[str]:
+    """What columns of a kind are called, folded."""
+    return {fold(word) for field in kind.fields for word in field.words}
+
+
+def _refuse_matrix(file: str, first: Sequence[str], rest: pd.DataFrame) -> None:
+    """InputError for a matrix: the same people in its first row and column, or a square of numbers."""
+    if len(first) <= _BY_PLACE or rest.empty:
+        return
+    names = {fold(cell) for cell in first} - {""}
+    people = {fold(text) for text in rest.iloc[:, 0].unique()} - {""}
+    inner = pd.Series(rest.iloc[:, 1:].to_numpy().ravel(), dtype="object")
+    inner = inner[inner != ""]
+    named = len(people & names) >= max(_BY_PLACE, 0.5 * len(people))
+    if named:
+        named = sum(fold(text) in names for text in inner.unique()) <= 0.1 * len(names)
+    square = abs(len(rest) + 1 - len(first)) <= 1
+    if named or (square and numbers(inner).value.notna().mean() > 0.95):
+        raise InputError(f"{file} looks like a matrix. A list is needed, with who and with whom on each line.")
+
+
+def _own_names(view: Mapped) -> Mapped:
+    """A table without columns that bear the name of another field: `CC: (Address)` is no blind copy beside
+    `CC: (Name)`."""
+    words = {field.name: {fold(word) for word in field.words} for field in view.kind.fields}
+
+    def of_another(choice: Choice) -> bool:
+        name = fold(choice.column)
+        named = [field for field in words if name in words[field]]
+        return choice.by == "name" and bool(named) and choice.field not in named
+
+    choices = tuple(choice for choice in view.choices if not of_another(choice))
+    taken = {choice.column for choice in choices}
+    return replace(view, choices=choices, others=tuple(name for name in view.raw.columns if name not in taken))
 
 
 def _with_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
     """The columns of a list that may have a header: by their names, else by their places."""
-    if kind is CONTACTS and _is_matrix(raw):
-        raise InputError(f"{raw.name} looks like a matrix. A list is needed, with who and with whom on each line.")
+    titles = _titles(raw.cells)
+    below = replace(raw, cells=raw.cells.iloc[titles:])
     named = raw
-    if _has_header(raw, kind, said):
-        taken: list[str] = []
-        for place, cell in enumerate(str(cell) for cell in raw.cells.iloc[0]):
-            taken.append(cell if cell and cell not in taken else f"column {place + 1}")
-        cells = raw.cells.iloc[1:].copy()
-        cells.columns = pd.Index(taken)
-        named = replace(raw, cells=cells)
+    if _has_header(below, kind, said):
+        skipped = (f"lines skipped above the header: {titles}",) if titles else ()
+        named = replace(_named(below), notes=(*raw.notes, *skipped))
         by_name = mapped(named, kind, said)
         if all(by_name.has(field.name) for field in kind.fields if field.required):
             return by_name
-        named = replace(named, notes=(*raw.notes, GUESSED))
+        named = replace(named, notes=(*named.notes, GUESSED))
+    elif kind is CONTACTS and not _come_again(below.cells) and not _is_nobody(below.cells.iloc[0]):
+        named = replace(raw, notes=(*raw.notes, DOUBTED))
+    return _by_place(named, kind, said)
+
+
+def _by_place(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> Mapped:
+    """The columns of a list in the order of the fields, but for what was said."""
     required = [field.name for field in kind.fields if field.required]
     if len(raw.columns) < len(required):
         raise InputError(
             f"{raw.name}: each line should hold {' and '.join(required)}, but nothing separates them. Try --separator."
         )
-    fields = kind.fields[:_BY_PLACE]
-    by_place = dict(zip([field.name for field in fields], named.columns, strict=False))
-    return mapped(named, replace(kind, fields=fields[: len(named.columns)]), {**by_place, **said})
+    fields = kind.fields[:_BY_PLACE][: len(raw.columns)]
+    theirs = {field.name: said.get(f"{kind.name}.{field.name}", said.get(field.name)) for field in fields}
+    told = {fold(column) for column in theirs.values() if column}
+    left = (column for column in raw.columns if fold(column) not in told)
+    placed = dict(zip([name for name, column in theirs.items() if column is None], left, strict=False))
+    view = mapped(raw, replace(kind, fields=fields), {**placed, **said})
+    choices = [replace(c, likeness=_UNSURE, by="place") if c.field in placed else c for c in view.choices]
+    return replace(view, choices=tuple(choices))
+
+
+def _titles(cells: pd.DataFrame) -> int:
+    """How many of the first rows hold a title: one cell alone."""
+    alone = ((cells.iloc[:_TITLES] != "").sum(axis=1) <= 1).tolist()
+    return next((place for place, title in enumerate(alone) if not title), 0)
+
+
+def _named(raw: RawTable) -> RawTable:
+    """A table whose first row holds the names of its columns."""
+    taken: list[str] = []
+    for place, cell in enumerate(str(cell) for cell in raw.cells.iloc[0]):
+        taken.append(cell if cell and cell not in taken else f"column {place + 1}")
+    cells = raw.cells.iloc[1:].copy()
+    cells.columns = pd.Index(taken)
+    return replace(raw, cells=cells)
 
 
 def _has_header(raw: RawTable, kind: Kind, said: Mapping[str, str]) -> bool:
-    """Whether the first row holds names of columns: known ones, or words that come again in no row, where others do."""
+    """Whether the first row holds names of columns: known ones, one above numbers, or words that nobody is called."""
     first, rest = [str(cell) for cell in raw.cells.iloc[0]], raw.cells.iloc[1:]
-    words = {fold(word) for field in kind.fields for word in field.words} | {fold(theirs) for theirs in said.values()}
-    if sum(fold(cell) in words for cell in first) >= 2 and len(rest):
+    if rest.empty:
+        return False
+    if {fold(cell) for cell in first} & {fold(theirs) for theirs in said.values() if theirs != "-"}:
         return True
-    if len(rest) < _FEWEST or any(re.search(r"^\d+$|@", cell) for cell in first):
+    again = _come_again(raw.cells)
+    known = _words(kind)
+    # People in examples are called A and B, as columns are.
+    if sum(fold(cell) in known and (len(cell) > 1 or not again) for cell in first) >= 2:
+        return True
+    if again or _is_nobody(raw.cells.iloc[0]):
         return False
-    if len(first) == _BY_PLACE and share_of_numbers(rest.iloc[:, -1]) > 0.5:
-        return not re.fullmatch(r"[\d.,\s]*", first[-1])
-    again = [place for place, column in enumerate(rest) if rest[column].nunique() <= 0.5 * len(rest)]
-    others = set(rest.to_numpy().ravel().tolist())
-    return bool(again) and all(first[place] not in others for place in again)
+    if not any(re.search(r"\d", cell) for cell in first[:2]):
+        by_name = mapped(_named(raw), kind)
+        if all(by_name.has(field.name) for field in kind.fields if field.required):
+            return True
+    if kind is CONTACTS and len(first) == _BY_PLACE and share_of_numbers(rest.iloc[:, -1]) > 0.5:
+        return bool(numbers(pd.Series(first[-1:], dtype="object")).bad.any())
+    # People come again in contacts, departments in a list of members.
+    several = rest.columns[:2] if kind is CONTACTS else rest.columns[1:2]
+    often = pd.concat([rest[column] for column in several]).value_counts() > 1
+    return len(rest) >= _FEWEST and bool(often.mean() > 0.5)
 
 
-def _is_matrix(raw: RawTable) -> bool:
-    """Whether a table has as many columns as rows, and numbers in nearly all cells but the first row and column."""
-    rows, columns = raw.cells.shape
-    if columns <= _BY_PLACE or abs(rows - columns) > 1:
-        return False
-    inner = pd.Series(raw.cells.iloc[1:, 1:].to_numpy().ravel(), dtype="object")
-    return bool(((inner == "") | numbers(inner).value.notna()).mean() > 0.95)
+def _come_again(cells: pd.DataFrame) -> bool:
+    """Whether one of the first two cells of a list stands in its first two columns again."""
+    people = cells.iloc[:, :2]
+    return bool(people.iloc[1:].isin(people.iloc[0].tolist()).to_numpy().any())
+
+
+def _is_nobody(first: pd.Series) -> bool:
+    """Whether a first row is no header by itself: it holds numbers or mail addresses of people, or nothing."""
+    return any(re.search(r"^\d*$|@", str(cell)) for cell in first.iloc[:2])
 
 
 def _who(cells: pd.Series) -> pd.Series:
@@ -196,8 +292,8 @@ def _receivers(text: str, known: Collection[str]) -> list[str]:
     them are `known`, because a comma also stands between last and first names."""
     found: list[str] = []
     for piece in (piece.strip().strip("'\"") for piece in text.split(";")):
-        parts = _ADDRESS.findall(piece) or [part.strip() for part in piece.split(",")]
-        found += parts if "@" in piece or all(part in known for part in parts) else [piece]
+        parts = [part.strip() for part in piece.split(",")]
+        found += _ADDRESS.findall(piece) or (parts if all(part in known for part in parts) else [piece])
     return [one for one in dict.fromkeys(found) if one]
 
 
