@@ -92,6 +92,10 @@ def test_a_header_is_no_contact_whatever_its_words_are():
     rows = [f"{name},{NAMES[n - step]},3" for n, name in enumerate(NAMES) for step in (1, 2)]
     figures = network("Wer,Mit wem (intern),Wie oft (1-5)", *rows)
     assert (figures["directed_ties"], figures["ties_left_out"], figures["headers"]) == (32, 0, 1)
+    printed = crmsim("import", "contacts", "log.csv", "--out", "firm.toml").out
+    assert "sender = Wer, receiver = Mit wem (intern)" in printed
+    assert "The first line was taken for names of columns." in printed
+    assert "taken for names of columns" in (Path("firm") / "audit.html").read_text()
     figures = network("Wer,Mit wem", *(row.removesuffix(",3") for row in rows))
     assert (figures["directed_ties"], figures["ties_left_out"], figures["headers"]) == (32, 0, 1)
     figures = network(*(row.removesuffix(",3") for row in rows))

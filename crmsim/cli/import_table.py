@@ -8,7 +8,7 @@ from typing import Any
 from crmsim.cli.screen import echo, echo_wrapped, table
 from crmsim.figures.wording import percent
 from crmsim.intake.figures import ORIGINS
-from crmsim.report.audit_words import currency_of, network_rows, reading_told, segments_origin, value_text
+from crmsim.report.audit_words import currency_of, network_rows, network_told, reading_told, segments_origin, value_text
 
 SHOWN = 8  # findings printed; the page holds all of them
 _FIT = {
@@ -58,6 +58,9 @@ def print_import(audit: Mapping[str, Any], out: Path) -> None:
         _findings(audit)
     if audit.get("network"):
         table(("contacts", audit["network"]["file"]), network_rows(audit["network"]), right=(1,))
+        for told in network_told(audit["network"]):
+            echo_wrapped(told)
+        echo()
     if audit.get("fit"):
         _fit(audit["fit"])
     currency = currency_of(audit)
@@ -87,6 +90,7 @@ def print_import(audit: Mapping[str, Any], out: Path) -> None:
     echo(f"Look at {out.with_suffix('') / 'audit.html'}, then try: crmsim compare {name}{plans}")
     have = {found["kind"] for found in audit["tables"]} | ({"contacts"} if audit.get("network") else set())
     have |= {"customers"} if "deals" in have else set()
+    have -= {"staff"} if audit["lacking"] else set()  # only those who sell are known
     lacking = [kind for kind in ("staff", "customers", "contacts") if kind not in have]
     if lacking:
         echo(f"More of the company: crmsim import {lacking[0]} FILE --out {name}")

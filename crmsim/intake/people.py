@@ -29,6 +29,13 @@ _WORDS = {
     r"assistenz|call cent|klantenservice|technician|field eng|after sales|customer success",
     "sales, where nothing else is said": r"commercial|comercial",
 }
+#: Departments that are back office by their name, so that nobody needs to be told what they were taken for.
+_BACK_OFFICE = (
+    r"back ?office|financ|accounting|accounts|buchhalt|comptab|contab|controlling|treasury|payroll|\bhr\b|human res|"
+    r"personnel|\bpersonal|people|legal|\bjur|recht|complian|purchas|procure|sourcing|einkauf|achats?\b|compras|"
+    r"logist|warehous|\blager|shipping|supply chain|operations|produ[ck]t|manufact|fertigung|quality|qualit|research|"
+    r"\br ?d\b|engineering|administrat|verwaltung|facilit|board|management|geschaftsfuhr|direction"
+)
 OTHER_REGION = "Elsewhere"
 ONE_REGION = "All"
 FEW = 6  # departments that are named in a figure
@@ -134,6 +141,10 @@ def function_of(text: str) -> str:
     return found.partition(",")[0]
 
 
+def _is_told(department: str) -> bool:
+    return bool(function_of(department) or re.search(_BACK_OFFICE, fold(department)))
+
+
 def _regions(frame: pd.DataFrame) -> pd.Series:
     """Regions as they are called; where there are more than a company may have, the smallest become one."""
     if "region" not in frame or not (frame["region"] != "").any():
@@ -206,7 +217,7 @@ def _figures(
     doubles = rows - absent - (len(frame) - bosses_added)
     if doubles > 0:
         told += f", {doubles} rows of people who are there already"
-    silent = sorted({d["name"] for d in departments if d["function"] == "back_office" and not function_of(d["name"])})
+    silent = sorted({d["name"] for d in departments if d["function"] == "back_office" and not _is_told(d["name"])})
     if not export and silent:
         told += f"; taken for back office, because no word tells what they do: {_few(silent)}"
     count = f"{len(frame)} people in {len(tuple(departments))} departments"

@@ -13,6 +13,7 @@ from crmsim.report.audit_words import (
     exact_text,
     levers_told,
     network_rows,
+    network_told,
     reading_told,
     segments_origin,
     span_told,
@@ -94,6 +95,7 @@ def page_of(audit: Mapping[str, Any]) -> dict[str, Any]:
         "lacking": plain(audit.get("lacking", ""), 400),
         "network": audit["network"],
         "network_rows": network_rows(audit["network"]) if audit["network"] else [],
+        "network_told": network_told(audit["network"]) if audit["network"] else [],
     }
 
 

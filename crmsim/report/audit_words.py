@@ -85,14 +85,22 @@ def left_out_told(table: Mapping[str, Any]) -> list[str]:
     """Rows and columns of a file that enter nothing, and lines that were skipped, a sentence each."""
     totals = table.get("totals") or 0
     broken = table["accounted"]["left_out"] - totals
-    told = [f"{plain(text, 200).rstrip('.')}." for text in table.get("notes") or ()]
+    told = _sentences(table.get("notes"))
     told += [f"{totals:,} row{'s' * (totals != 1)} with totals or remarks left out."] if totals else []
     told += [f"{broken:,} row{'s' * (broken != 1)} with more cells than the header left out."] if broken else []
     lines = table.get("left_out_lines") or ()
     told += [f"First lines left out: {', '.join(map(str, lines))}."] if lines else []
-    unused = [plain(name, 80) for name in table.get("unused") or ()]
-    told += [f"Columns not used: {', '.join(unused)}."] if unused else []
-    return told
+    return told + _unused(table)
+
+
+def _sentences(notes: Iterable[str] | None) -> list[str]:
+    texts = [plain(note, 200).rstrip(".") for note in notes or ()]
+    return [f"{text[:1].upper()}{text[1:]}." for text in texts]
+
+
+def _unused(table: Mapping[str, Any]) -> list[str]:
+    names = [plain(name, 80) for name in table.get("unused") or ()]
+    return [f"Columns not used: {', '.join(names)}."] if names else []
 
 
 def reading_told(table: Mapping[str, Any]) -> list[str]:
@@ -105,6 +113,13 @@ def reading_told(table: Mapping[str, Any]) -> list[str]:
         fields = [plain(name, 80) for name in table.get(key) or ()]
         told += [f"{text} in {listed(fields)}."] if fields else []
     return told + left_out_told(table)
+
+
+def network_told(network: Mapping[str, Any]) -> list[str]:
+    """How the contacts were read, a sentence each: what each column was taken for, notes, columns not used."""
+    pairs = ", ".join(f"{one['field']} = {plain(one['column'], 80)}" for one in network.get("mapping") or ())
+    told = [f"{pairs}."] if pairs else []
+    return told + _sentences(network.get("notes")) + _unused(network)
 
 
 def spread_says_something(parts: Sequence[Mapping[str, Any]]) -> bool:

@@ -43,7 +43,7 @@ def test_from_the_sample_to_a_comparison(open_page: OpenPage) -> None:
     with page.expect_download() as audit:
         page.get_by_role("button", name="Download the audit").click()
     text = Path(audit.value.path()).read_text("utf-8")
-    assert "as given by --currency" in text
+    assert "Margin a year, EUR" in text
     assert "Tallis" not in text
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

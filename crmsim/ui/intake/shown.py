@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crmsim.report.audit_words import levers_told, reading_told
+from crmsim.report.audit_words import levers_told, network_told, reading_told
 from crmsim.report.tables import TextTable
 from crmsim.ui.intake.draft import KINDS, OPTIONS, Draft, Part
 from crmsim.ui.intake.words import for_the_page, size_of
@@ -126,6 +126,7 @@ def notes(audit: Json) -> list[str]:
             f"Contacts: {audit['network']['people']:,} people, {audit['network']['undirected_ties']:,} ties. These "
             "pages generate the contacts; to simulate with the real ones, download all as ZIP and use crmsim compare."
         )
+        told += [f"{audit['network']['file']}: {sentence}" for sentence in network_told(audit["network"])]
     told.append(
         f"{audit['people']['employees']:,} employees in the scenario. What your files do not say stands at its default."
     )
