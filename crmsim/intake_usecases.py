@@ -37,6 +37,7 @@ class ImportRequest:
     separator: str | None = None
     dates: str | None = None  # dmy or mdy, where both could be
     decimal: str | None = None  # comma or point, where both could be
+    stages: Sequence[str] = ()  # outcomes of stages of opportunities, as in "On hold=open"
     as_of: str | None = None
     title: str = ""
     currency: str | None = None
@@ -189,6 +190,7 @@ def _asked(request: ImportRequest, *, make_key: bool = True) -> "Asked":
     from crmsim.intake.mapping import overrides
     from crmsim.intake.pseudonyms import Pseudonyms, read_key
     from crmsim.intake.reading import Form
+    from crmsim.intake.stages import stages_said
 
     check_kind(request.kind)
     if request.dates not in (None, "dmy", "mdy"):
@@ -216,6 +218,7 @@ def _asked(request: ImportRequest, *, make_key: bool = True) -> "Asked":
             sources=request.sources,
             sales_share=request.sales_share,
         ),
+        stages=stages_said(request.stages),
         date_order=request.dates,
         title=request.title,
         page=audit_page,

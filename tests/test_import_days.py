@@ -53,6 +53,27 @@ def test_who_is_there_is_asked_of_the_day_that_was_said(tmp_path, words, people)
     assert ("not there on" in told) == (people < 14)
 
 
+@pytest.mark.parametrize(
+    ("days_since", "as_of", "stray"),
+    [
+        ([DAY] * 40, "2024-06-30", 0),
+        ([DAY] * 40 + [pd.Timestamp("2026-06-30")], "2024-06-30", 1),  # mistyped
+        ([DAY] * 40 + [pd.Timestamp("2025-03-31")], "2025-03-31", 0),  # not long after
+        ([DAY] * 40 + [pd.Timestamp("2026-06-30")] * 3, "2026-06-30", 0),  # too many to be mistyped
+        ([DAY] * 9 + [pd.Timestamp("2026-06-30")], "2026-06-30", 0),  # too few others
+    ],
+)
+def test_one_mistyped_year_moves_no_age(tmp_path, days_since, as_of, stray):
+    """Ages are counted from the last day that others bear out, and the one left out is told."""
+    rows = [f"Firm {n},{day.date()}\n" for n, day in enumerate(days_since)]
+    (tmp_path / "list.csv").write_text("customer,last contact\n" + "".join(rows))
+    said = crmsim("import", "customers", str(tmp_path / "list.csv"), "--out", str(tmp_path / "firm.toml"))
+    assert said.code == 0, said.err
+    audit = json.loads((tmp_path / "firm" / "audit.json").read_text())
+    assert audit["as_of"] == as_of
+    assert sum(found["rows"] for found in audit["findings"] if found["way"] == "stray day") == stray
+
+
 def test_a_margin_that_nobody_wrote_down_is_told():
     """Customers without one are taken for 0, and the figure is no longer called measured."""
     frame = pd.DataFrame({"customer": ["a", "b", "c"], "margin": [10.0, 5.0, float("nan")]})

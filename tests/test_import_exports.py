@@ -83,6 +83,20 @@ def test_words_of_a_stage_are_not_taken_for_their_opposite(stage, meant):
     assert said_of(stage) == meant
 
 
+def test_what_a_stage_was_taken_for_can_be_overruled():
+    """By its name in any capitals; the others stay as they are, and a name that is none gets the nearest."""
+    overruled = ("--stage", "negotiation/review=won", "--stage", "Prospecting=lost")
+    audit = audit_of("crm-export", OPEN_BESIDE_WON, "--sales-share", "0.5", *overruled)
+    (table,) = audit["tables"]
+    assert table["stages"] == {
+        "Closed Won": "won", "Closed Lost": "lost", "Negotiation/Review": "won", "Prospecting": "lost"
+    }  # fmt: skip
+    for said, told in (("Closed Wo=won", "Did you mean 'closed won'?"), ("Closed Won=yes", "STAGE=won")):
+        refused = crmsim("import", "crm-export", "firm.csv", "--out", "other.toml", "--stage", said)
+        assert (refused.code, told in refused.err) == (2, True)
+        assert not Path("other.toml").exists()
+
+
 def test_without_known_words_the_facts_of_a_stage_count():
     """A stage without closing dates is open, one that brought something was won."""
     frame = pd.DataFrame(
@@ -92,7 +106,7 @@ def test_without_known_words_the_facts_of_a_stage_count():
             "value": [9.0, 9.0, 0.0],
         }
     )
-    assert stages(frame) == {"A": "open", "B": "won", "C": "lost"}
+    assert stages(frame, {}) == {"A": "open", "B": "won", "C": "lost"}
 
 
 def test_a_sum_is_no_customer_and_no_person():

@@ -57,6 +57,15 @@ def test_what_cannot_be_read_is_said_without_options_of_the_command_line(monkeyp
         told = reader.make(Draft((customers,), options=options, key=KEY))["problem"]
         assert told
         assert "--" not in told
+    deals = Draft((part_of("crm-export", "crm_export/opportunities.csv"),), key=KEY)
+    for stages in ("Wonn=lost", "Won"):
+        told = reader.make(replace(deals, options={"stages": stages}))["problem"]
+        assert "stage" in told
+        assert "--" not in told
+    made = reader.make(replace(deals, options={"stages": "Lost = open; Won=won"}))
+    assert made["audit"]["tables"][0]["stages"] == {"Lost": "open", "Won": "won"} | {
+        stage: "open" for stage in made["audit"]["tables"][0]["stages"] if stage not in ("Lost", "Won")
+    }
     monkeypatch.setattr(reader, "PATIENCE", 0.01)
     assert reader.look(contacts, KEY) == {"problem": reader.TOO_LONG}
     monkeypatch.setattr(reader, "PATIENCE", 60)

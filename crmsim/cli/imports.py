@@ -119,6 +119,14 @@ def options(kind: str) -> list[click.Parameter]:
     if kind == "crm-export":
         shared.append(
             click.Option(
+                ["--stage", "stages"],
+                metavar="STAGE=won|lost|open",
+                multiple=True,
+                help="What a stage of opportunities means, where it was taken otherwise. Several times if need be.",
+            )
+        )
+        shared.append(
+            click.Option(
                 ["--sales-share"],
                 type=Share(),
                 help="The sales team is this share of all employees: "

@@ -51,7 +51,7 @@ def assemble(
     Raises InputError where the files cannot be one company.
     """
     as_of = latest_day(tables, assumptions.as_of)
-    references = examine(tables, as_of)
+    references = examine(tables, as_of, found=assumptions.as_of is None)
     customers = customers_of(tables, as_of)
     worth = worth_of(tables, assumptions, as_of)
     churn, churn_told = churn_figures(tables, worth, as_of)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crmsim.intake.across import check_references
 from crmsim.intake.checks import Check
-from crmsim.intake.days import last_touched, there
+from crmsim.intake.days import last_touched, note_strays, there
 from crmsim.intake.mess import WRONG, by_family, rows_in
 from crmsim.intake.parts import parts_of, place_rows
 from crmsim.intake.tables import Table
@@ -17,17 +17,19 @@ from crmsim.intake.within import STALE_DAYS, check_freshness, check_open_deals
 TITLES = {"staff": "Staff", "customers": "Customers", "deals": "Opportunities", "products": "Products"}
 
 
-def examine(tables: Mapping[str, Table], as_of: pd.Timestamp) -> list[dict[str, Any]]:
+def examine(tables: Mapping[str, Table], as_of: pd.Timestamp, *, found: bool) -> list[dict[str, Any]]:
     """Make the checks that need several tables anew, note what they find, and give how the tables refer to each
-    other."""
+    other. The day `as_of` was `found` in the tables, or somebody said it."""
     for table in tables.values():
         table.checks = [
             check
             for check in table.checks
-            if check.way not in ("not in reference", "unlike keys", "stale")
+            if check.way not in ("not in reference", "unlike keys", "stale", "stray day")
             and (check.way, check.field) != ("misspelt", "owner")
         ]
     references = check_references(tables)
+    if found:
+        note_strays(tables, as_of)
     if "customers" in tables:
         frame = tables["customers"].frame
         of_row = frame["customer"].map(last_touched(tables, as_of).to_dict())

@@ -38,6 +38,7 @@ WAYS = {
     "no date": Way("validity", 3.0, 0.0, "looked up row by row"),
     "no number": Way("validity", 3.0, 0.0, "looked up row by row"),
     "impossible": Way("validity", 3.0, 0.0, "looked up row by row"),
+    "stray day": Way("validity", 3.0, 0.0, "looked up row by row"),
     "misspelt": Way("validity", 0.0, 5.0, "one line of a mapping table for each spelling"),
     "no address": Way("validity", 2.0, 0.0, "looked up row by row"),
     "not in reference": Way("consistency", 0.0, 10.0, "one line of a mapping table for each value, once it is agreed"),

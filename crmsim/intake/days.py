@@ -4,24 +4,46 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from crmsim.intake.columns import label
 from crmsim.intake.tables import Table
 
+ENOUGH, FEW = 20, 200  # of more than so many days, one in so many (one at least) can be mistyped
+YEAR = 365
 GONE = "gone"  # column: who is told to be lost, without a day
 
 
 def latest_day(tables: Mapping[str, Table], said: str | None) -> pd.Timestamp:
-    """The day from which ages are counted: the one given, else the last on which anything happened, today at most."""
+    """The day from which ages are counted: the one given, else the last on which anything happened, today at most.
+
+    Where the last few of many days come more than a year after all others, they are taken for mistyped.
+    """
     if said is not None:
         return pd.Timestamp(said)
     today = pd.Timestamp.now().normalize()
-    days = [
-        happened(table, name, today).max()
-        for table in tables.values()
-        for name in ("opened", "closed", "last_contact", "since", "left", "start", "end")
-        if name in table.frame
-    ]
-    known = [day for day in days if not pd.isna(day)]
-    return max(known) if known else today
+    columns = [happened(table, name, today).dropna() for table in tables.values() for name in _days_in(table)]
+    days = pd.concat(columns).sort_values() if columns else pd.Series(dtype="datetime64[ns]")
+    if days.empty:
+        return today
+    last = days.tail(max(len(days) // FEW, 1) + 1) if len(days) > ENOUGH else days.tail(1)
+    gaps = last.diff() > pd.Timedelta(days=YEAR)
+    return pd.Timestamp(last[~gaps.cummax()].iloc[-1])
+
+
+def note_strays(tables: Mapping[str, Table], as_of: pd.Timestamp) -> None:
+    """Tell the days between the last one that was believed and today: see `latest_day`."""
+    today = pd.Timestamp.now().normalize()
+    for table in tables.values():
+        for name in _days_in(table):
+            sentence = (
+                f"{{count}} of {{of}} {{noun}} have a {label(name)} more than a year after all other days; ages are "
+                f"counted from {as_of.date()}."
+            )
+            table.note("stray day", name, sentence, happened(table, name, today) > as_of)
+
+
+def _days_in(table: Table) -> list[str]:
+    names = ("opened", "closed", "last_contact", "since", "left", "start", "end")
+    return [name for name in names if name in table.frame]
 
 
 def happened(table: Table, name: str, as_of: pd.Timestamp) -> pd.Series:

@@ -50,7 +50,6 @@ from crmsim.scenario.reading import safe_name
 from crmsim.scenario.scenario import MAX_TITLE
 
 _CHECKS: dict[str, Callable[[Table], None]] = {
-    "deals": check_deals,
     "customers": check_customers,
     "staff": check_staff,
 }
@@ -67,6 +66,7 @@ class Asked:
     form: Form = field(default_factory=Form)
     said: Mapping[str, str] = field(default_factory=dict)
     assumptions: Assumptions = field(default_factory=Assumptions)
+    stages: Mapping[str, str] = field(default_factory=dict)  # outcomes of stages, by folded name
     date_order: str | None = None
     title: str = ""
     page: Page | None = None
@@ -175,7 +175,9 @@ def _read(views: Sequence[Mapped], asked: Asked) -> Table:
     """Several tables of a kind as one, read and checked."""
     form = asked.form
     made = together([typed(view, asked.names, order=asked.date_order, decimal=form.decimal) for view in views])
-    if made.kind in _CHECKS:
+    if made.kind == "deals":
+        check_deals(made, asked.stages)
+    elif made.kind in _CHECKS:
         _CHECKS[made.kind](made)
     return made
 

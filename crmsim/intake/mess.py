@@ -15,7 +15,7 @@ from crmsim.scenario.levers import LEVERS
 WRONG = frozenset(
     {
         "missing", "missing reference", "cut row", "repeated key", "no date", "no number", "impossible", "misspelt",
-        "no address", "not in reference", "wrong order", "circle", "likely duplicate", "in two files",
+        "no address", "not in reference", "wrong order", "circle", "likely duplicate", "in two files", "stray day",
     }
 )  # fmt: skip
 #: A record in one of these ways needs a rule of its own before it can be loaded.

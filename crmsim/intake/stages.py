@@ -1,10 +1,14 @@
 """How far an opportunity is: open, won or lost, from the words of a sales pipeline or, where they are unknown, its
 facts."""
 
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 
+from crmsim.errors import InputError, nearest, show
 from crmsim.intake.values import fold
 
+OUTCOMES = ("won", "lost", "open")
 _WON = (
     "won closed won, success, sold, order, gewonnen, auftrag, gagne, gagnee, conclu, ganado, ganada, vinto, vinta, "
     "gewonnen, wygrana, ganho, ganha, vundet, vunnet, vunnen, yes, invoiced, signed"
@@ -29,16 +33,32 @@ _NOT = frozenset({"not", "no", "non", "nicht", "kein", "niet", "nie", "ne", "pas
 _STILL = ("to be ", "waiting", "expected", "pending", "zu ")  # an order that is still to come
 
 
-def stages(frame: pd.DataFrame) -> dict[str, str]:
-    """Each stage of a table of opportunities as "open", "won" or "lost".
+def stages_said(texts: Iterable[str]) -> dict[str, str]:
+    """`--stage NAME=won` texts as a table of folded names."""
+    said: dict[str, str] = {}
+    for text in texts:
+        name, _, outcome = (part.strip() for part in text.rpartition("="))
+        if not fold(name) or outcome not in OUTCOMES:
+            raise InputError(f"--stage {show(text)} must have the form STAGE=won, STAGE=lost or STAGE=open.")
+        if said.setdefault(fold(name), outcome) != outcome:
+            raise InputError(f"--stage gives {show(name)} twice.")
+    return said
+
+
+def stages(frame: pd.DataFrame, said: Mapping[str, str]) -> dict[str, str]:
+    """Each stage of a table of opportunities as "open", "won" or "lost"; `said` overrules by folded name.
 
     Where the words of any stage say that it was won or lost, those whose words do not are open: open opportunities
     have an expected closing date and value too. Where no words are known, a stage is open if most of its rows have no
     closing date, else won if most of them brought something, else lost.
     """
     texts = [str(text) for text in frame["stage"].unique() if text]
-    meaning = {text: said_of(text) for text in texts}
-    known = any(meaning.values())
+    by_fold = {fold(text): text for text in texts}
+    for name in said:
+        if name not in by_fold:
+            raise InputError(f"--stage: no opportunity is in a stage {show(name)}.{nearest(name, by_fold)}")
+    meaning = {text: said.get(fold(text)) or said_of(text) for text in texts}
+    known = any(said_of(text) for text in texts)
     return {
         text: found or ("open" if known else _by_facts(frame[frame["stage"] == text]))
         for text, found in meaning.items()

@@ -14,10 +14,13 @@ from crmsim.intake.tables import Table
 STALE_DAYS = 365  # a customer that nobody has been in touch with for so long
 
 
-def check_deals(table: Table) -> None:
-    """Opportunities: what a closed one must say, what an open one must not lack, and dates in order."""
+def check_deals(table: Table, said: Mapping[str, str]) -> None:
+    """Opportunities: what a closed one must say, what an open one must not lack, and dates in order.
+
+    `said` are stages that somebody overrules.
+    """
     frame = table.frame
-    table.facts["stages"] = stages(frame)
+    table.facts["stages"] = stages(frame, said)
     frame["outcome"] = frame["stage"].map(table.facts["stages"]).fillna("open")
     done = frame["outcome"].isin(["won", "lost"])
     again = in_two_files(table)

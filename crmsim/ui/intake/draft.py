@@ -86,13 +86,16 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Option:
     """What files can leave open: the name in `ImportRequest`, the kinds of files it suits, and what can be chosen, with
-    the words for it; without choices it is typed, as per cent if `percent`."""
+    the words for it. Without choices it is typed: as per cent if `percent`, several with semicolons between if `many`,
+    up to `longest` signs."""
 
     name: str
     label: str
     kinds: tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
     percent: bool = False
+    many: bool = False
+    longest: int = 12
 
 
 _FOUND = ("", "as found in the file")
@@ -104,6 +107,9 @@ OPTIONS = (
     Option("currency", "Currency, such as EUR", _WORTH),
     Option("dates", "First in a date", _TABLES, (_FOUND, ("dmy", "the day"), ("mdy", "the month"))),
     Option("decimal", "Before decimals", _TABLES, (_FOUND, ("comma", "a comma"), ("point", "a point"))),
+    Option(
+        "stages", "Stages taken otherwise, such as On hold=open; Signed=won", ("crm-export",), many=True, longest=400
+    ),
     Option("as_of", "Count ages from this day, such as 2025-06-30", _TABLES),
 )
 

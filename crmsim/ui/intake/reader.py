@@ -39,13 +39,16 @@ def look(part: Part, key: bytes) -> Json:
 
 def make(draft: Draft) -> Json:
     """The company of all files, or {"problem": ...}. Blocks; for a thread of its own."""
-    options: dict[str, str | float] = {}
+    options: dict[str, str | float | list[str]] = {}
     for option in (one for one in OPTIONS if draft.options.get(one.name, "").strip()):
         text = draft.options[option.name].strip()
         number = typed_number(text.removesuffix("%").strip()) if option.percent else None
         if option.percent and (number is None or not 1 <= number <= 100):
             return {"problem": f"{option.label}: this must be a number from 1 to 100 percent."}
-        options[option.name] = text if number is None else number / 100
+        if option.many:
+            options[option.name] = [one.strip() for one in text.split(";") if one.strip()]
+        else:
+            options[option.name] = text if number is None else number / 100
     title = draft.title.strip()[:MAX_TITLE] or "My company"
     order = {
         "what": "make",

@@ -116,8 +116,8 @@ def type_in(given: Any) -> None:
     name, text = pair(given)
     if name == "title":
         put(replace(draft.peek(), title=text[:80]).changed())
-    elif name in {option.name for option in OPTIONS}:
-        put(replace(draft.peek(), options={**draft.peek().options, name: text[:12]}).changed())
+    elif option := next((one for one in OPTIONS if one.name == name), None):
+        put(replace(draft.peek(), options={**draft.peek().options, name: text[: option.longest]}).changed())
 
 
 def add(part: Part) -> None:

@@ -34,6 +34,7 @@ def options_shown(draft: Draft) -> list[Json]:
             "name": option.name,
             "label": option.label,
             "choices": [list(choice) for choice in option.choices],
+            "longest": option.longest,
             "value": draft.options.get(option.name, ""),
         }
         for option in OPTIONS

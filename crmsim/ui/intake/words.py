@@ -15,6 +15,8 @@ _INSTEAD = (
     (r"--map: ", ""),
     (r"; --margin-rate", ""),
     (r"; --dates says which is first|; --decimal says which", ""),
+    (r"--stage ", "A stage "),
+    (r"--stage: n", "N"),
     (r"--as-of", "The day from which ages are counted,"),
     (r"--currency", "The currency"),
     (r" \(--sources says how many\)", ""),
