@@ -15,7 +15,7 @@ IS_GOOD := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info
 find_python = found=; for candidate in $(1); do \
 	if $$candidate -c '$(IS_GOOD)' >/dev/null 2>&1; then found=$$candidate; break; fi; done
 
-.PHONY: help setup demo ui test pytest quick check-full power faults check-studies check-ui check-workshop browser \
+.PHONY: help setup demo ui test pytest full quick check-full power faults check-studies check-ui check-workshop browser \
 	lint format bench baselines wheel lock find-py312 test-py312 clean
 
 help:  ## print this list
@@ -41,20 +41,23 @@ demo: $(STAMP)  ## compare big-bang with phased rollout on a shipped company and
 ui: $(STAMP)  ## open the pages in the browser: ask, compare, understand
 	$(BIN)/crmsim ui
 
-test: lint pytest  ## lint and all tests
+test: lint pytest  ## lint and the tests
 
 # The tests of the pages need a Chromium: the system's own where there is one, else Debian's or Playwright's.
 browser: $(STAMP)  ## see to a browser for the tests of the pages
 	@$(BIN)/python tests/ui/get_chromium.py
 
-pytest: browser  ## all tests, without lint
-	$(BIN)/python -m pytest -n $(JOBS)
+pytest: browser  ## the tests, without lint
+	$(BIN)/python -m pytest -n $(JOBS) -m "not full"
+
+full: browser  ## the tests that `make test` leaves out: checks in full of which it runs a part
+	$(BIN)/python -m pytest -n $(JOBS) -m full
 
 quick: browser  ## the tests for daily work, in two minutes at most; stops at the first failure
-	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" -x -q
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow and not full" -x -q
 
 # The power check comes first, so that the closing lines are pytest's summary.
-check-full: power check-studies check-ui check-workshop  ## everything that is run before a change lands
+check-full: power check-studies check-ui check-workshop full  ## everything that is run before a change lands
 	@$(MAKE) --no-print-directory pytest VENV=.venv312 PYTHON="$(PYTHON_312)"
 	@bash .ci/run
 
@@ -117,7 +120,7 @@ find-py312:
 # What differs between Pythons, and with the later Mesa, is not the browser: its tests and the slow ones run in check-full.
 test-py312:  ## the quick tests on Python 3.12, where Mesa is of a later version
 	@$(MAKE) --no-print-directory setup VENV=.venv312 PYTHON="$(PYTHON_312)"
-	.venv312/bin/python -m pytest -n $(JOBS) -m "not slow" --ignore=tests/ui
+	.venv312/bin/python -m pytest -n $(JOBS) -m "not slow and not full" --ignore=tests/ui
 
 clean:  ## remove everything that the other chores made
 	rm -rf .venv .venv312 build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html

@@ -192,6 +192,7 @@ def test_a_company_in_one_place_is_told_why_it_is_phased_by_module():
     assert not notes_on(FIRM, [Arm(plan, plan) for plan in ("big_bang", "phased_by_module")])
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from([-4e5, -1e5, 0.0, 4e5]), st.sampled_from("onr"), st.booleans()),

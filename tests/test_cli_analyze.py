@@ -139,6 +139,7 @@ def test_a_salib_problem_in_three_lines(tiny):
         salib_outcomes(tiny, problem, samples, "nvp", replications=1)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_an_ema_workbench_experiment_runs(tiny):
     """Levers are uncertainties and plans are policies; a policy meets the same luck as `simulate` would give it."""

@@ -34,6 +34,7 @@ def test_a_sweep_prints_its_books_and_is_resumed_by_the_same_command(study):
     assert "already" in refused.err
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_runs_time_and_disk_and_makes_nothing(study):
     """Nothing is written; the sample is all that runs."""
     said = crmsim("sweep", "small.toml", "--dry-run", "--workers", "2")

@@ -31,7 +31,7 @@ def test_docking_results_hold(result: str):
     assert (check.id, set(check.failing)) == (result, NOT_MET.get(result, set()))
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("result", DOCKING)
 def test_docking_results_hold_with_all_runs(result: str):
     """With all runs, and tolerances that are narrower for it, nothing else is missed."""

@@ -21,6 +21,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.slow
 def test_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]):
     """The blocks run one after the other, as a reader would type them."""
     names: dict[str, object] = {}
@@ -29,6 +30,7 @@ def test_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]):
     assert "runs" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for block in blocks("console") for line in block.splitlines()])
 def test_commands_of_the_readme_run(line: str, capsys: pytest.CaptureFixture[str]):
     """Every command that the README shows ends well and says something."""

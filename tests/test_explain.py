@@ -334,7 +334,7 @@ def test_shipped_drivers_are_found():
     assert sum(first[name] == driver for name, driver in TAUGHT_BY.items()) >= 10, first
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_worst_driver_of_an_ordinary_company_is_found():
     """Where much else is below sound too, above all its leadership, the driver that was made bad on top is mostly among
     the first three."""

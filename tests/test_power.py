@@ -156,7 +156,7 @@ def test_a_flip_that_breaks_the_program_is_replaced_by_the_next(monkeypatch):
     assert f"Red: 1 of 2. Green: {third.name}. Could not run, and not counted: {second.name}." in done.output
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_wrong_sign_in_a_rule_turns_its_row_red():
     """With the wrong sign, sponsors who helped to define success lose interest faster: the row on that fails."""
     flip = next(flip for flip in FLIPS if flip.name == "leadership.faded")

@@ -87,7 +87,7 @@ def test_a_block_keeps_its_own_indentation():
     assert shown[USE].startswith("    firm.")
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_lever_added_by_the_recipe_is_listed_and_does_what_its_row_claims(copy: Path):
     """With the four blocks in place, the lever stands in the list and its row on the card holds."""
     name = re.search(r'Lever\(\s+"(\w+)"', blocks()[DECLARATION])

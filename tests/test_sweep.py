@@ -76,6 +76,7 @@ def fails(arm, replicate):
     return faulty_runs.fault_of(arm, replicate, 60) == "failed"
 
 
+@pytest.mark.slow
 def test_a_failing_arm_fails_alone(tmp_path):
     """An arm that breaks down is a row with its stage and message, and the other arm of its cell counts."""
     result = serial(small(points=1, count=40), tmp_path / "s", function=faulty_runs.raising)
@@ -95,6 +96,7 @@ def test_workers_load_the_engine_before_their_first_cell(tmp_path):
     assert sweep(small(points=1, count=2), tmp_path / "s", workers=1, function=faulty_runs.in_time).failed == 0
 
 
+@pytest.mark.slow
 def test_failures_can_be_tried_again(tmp_path):
     """With retry they run once more; what ended well does not."""
     failed = serial(small(points=1, count=40), tmp_path / "s", function=faulty_runs.raising).failed
@@ -134,6 +136,7 @@ def test_a_stop_keeps_what_is_done_and_the_rest_follows(tmp_path):
     assert (seen[0].done, seen[0].planned) == (0, 40)
 
 
+@pytest.mark.slow
 def test_sequential_replications_stop_where_enough_is_known(tmp_path):
     """Points get batches until the interval is narrow; an interrupted sweep decides as a whole one does."""
     text = """until = "failure_rate"\nwidth = 0.45\nbatch = 5\nlimit = 40\n"""
@@ -199,6 +202,7 @@ def test_ctrl_c_ends_a_sweep_in_this_process(tmp_path, monkeypatch, arms):
         preview(experiment)
 
 
+@pytest.mark.slow
 def test_a_preview_counts_failures_of_its_sample_alone(monkeypatch):
     """Where every run breaks down, as many failed as were sampled."""
     monkeypatch.setattr(tasks, "run_arms", lambda *given: 1 / 0)
@@ -274,6 +278,7 @@ def test_an_address_that_no_scheduler_has_is_refused_at_once(tmp_path, address):
         sweep(small(points=1, count=1), tmp_path / "s", scheduler=address)
 
 
+@pytest.mark.slow
 def test_a_preview_counts_runs_and_foresees_time_and_disk(tmp_path):
     """Runs are exact; time and disk are of the right size."""
     experiment = small(points=10, count=20)
