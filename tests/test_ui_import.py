@@ -39,6 +39,9 @@ def test_all_kinds_together_make_a_company_and_leave_nothing(tmp_path: Path, mon
     assert made["problem"] == ""
     scenario = scenario_of(from_file(made["text"], "nordlicht.toml"))
     assert scenario.contacts is None
+    network = made["audit"]["network"]
+    assert scenario.levers["advice_degree"] == pytest.approx(network["mean_degree"], abs=0.01)
+    assert scenario.levers["within_dept_tie_share"] == pytest.approx(network["share_inside_departments"], abs=1e-4)
     assert scenario.company.employees == made["audit"]["network"]["people"] == 110
     assert "Tallis" not in made["page"] + made["findings"] + made["text"]
     assert list(tmp_path.iterdir()) == []

@@ -177,7 +177,8 @@ def printable(text: object) -> str:
     """A text as it may stand in a scenario or on a page: one line, nothing invisible, at most 64 characters."""
     if not isinstance(text, str):
         return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:64].rstrip()
+    seen = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(seen.split())[:64].rstrip()
 
 
 def _shapes(cells: pd.Series) -> tuple[str, ...]:

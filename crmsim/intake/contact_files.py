@@ -310,7 +310,7 @@ class _Pairs(NamedTuple):
 def _pairs(table: Mapped) -> _Pairs:
     """The contacts of a table; several receivers of a row are taken apart."""
     sender = _who(table.cells("sender")).reset_index(drop=True)
-    known = frozenset(sender)
+    known = frozenset(sender.unique())
     columns = []
     for name in (name for name in _RECEIVERS if table.has(name)):
         cells = table.cells(name).where(filled(table.cells(name), "person"), "").reset_index(drop=True)

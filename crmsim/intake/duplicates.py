@@ -133,9 +133,10 @@ def _blocks(cores: list[str], rows: list[int]) -> list[list[int]]:
 def _near(cores: list[str], block: list[int]) -> list[tuple[int, int, float]]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
-    texts = [cores[row] for row in block]
+    # Words in order and then the plain ratio: the ratio of sorted words, which has to be sorted once for each pair.
+    texts = [" ".join(sorted(cores[row].split())) for row in block]
     # Two names that differ in a number, as Branch 12 and Branch 13 do, are different on purpose.
     digits = ["".join(filter(str.isdigit, text)) for text in texts]
-    scores = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, dtype=np.float32)
+    scores = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.float32)
     near = np.argwhere(np.triu(scores, 1) >= ALIKE)
     return [(block[a], block[b], float(scores[a, b])) for a, b in near.tolist() if digits[a] == digits[b]]

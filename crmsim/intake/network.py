@@ -52,7 +52,7 @@ def joined(
         "strangers": int((~is_known).sum()),
         "ties_left_out": int((~inside).sum()),
         "members": len(members),
-        "members_without_contact": len(known - set(kept["a"]) - set(kept["b"])),
+        "members_without_contact": len(known - set(kept["a"].unique()) - set(kept["b"].unique())),
     }
     return kept, facts
 
@@ -60,7 +60,7 @@ def joined(
 def write_network(folder: Path, ties: pd.DataFrame, members: pd.DataFrame) -> tuple[Contacts, ContactFigures]:
     """Write the two files, and give the network as the model will read it, with its figures."""
     person = {name: word(name) for name in members["person"]}
-    lines = [f"{person[a]} {person[b]}" for a, b in zip(ties["a"], ties["b"], strict=True)]
+    lines = [f"{person[a]} {person[b]}" for a, b in zip(ties["a"].tolist(), ties["b"].tolist(), strict=True)]
     (folder / EDGES).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     lines = [f"{person[p]} {word(d)}" for p, d in zip(members["person"], members["department"], strict=True)]
     (folder / DEPARTMENTS).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

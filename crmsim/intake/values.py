@@ -55,13 +55,16 @@ def spoken(name: str) -> str:
     return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else name
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
 def fold(text: str) -> str:
     """Text for comparing: no capitals, accents, signs or extra blanks."""
     plain = text.casefold()
     if not plain.isascii():
         apart = unicodedata.normalize("NFKD", plain)
         plain = "".join(sign for sign in apart if not unicodedata.category(sign).startswith("M"))
-    folded = " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    folded = " ".join(_SIGNS.sub(" ", plain).split())
     return folded or " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -108,9 +111,10 @@ def numbers(cells: pd.Series, *, european: bool = False, decimal: str | None = N
     """
     said = filled(cells)
     texts = [str(text) for text in cells[said].unique()]
-    votes = _votes_for_comma([_CURRENCY.sub("", text) for text in texts])
+    plain = {text: _CURRENCY.sub("", text) for text in texts}
+    votes = _votes_for_comma(list(plain.values()))
     comma = decimal == "," if decimal else votes > 0 or (votes == 0 and european)
-    read = {text: _number(text, comma) for text in texts}
+    read = {text: _number(plain[text], comma) for text in texts}
     value = cells.where(said, "").map(read).astype("float64")
     open_ = votes == 0 and not decimal and any(re.search(r"\d[.,]\d{3}\D*$", text) for text in texts)
     return Numbers(value, said & value.isna(), open_)
@@ -135,8 +139,8 @@ def _votes_for_comma(texts: list[str]) -> int:
     return votes
 
 
-def _number(text: str, comma: bool) -> float:
-    plain = _CURRENCY.sub("", text)
+def _number(plain: str, comma: bool) -> float:
+    """A number without its currency; NaN for what is none."""
     sign = 1.0
     if plain.startswith("(") and plain.endswith(")"):
         sign, plain = -1.0, plain[1:-1]

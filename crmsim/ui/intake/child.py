@@ -19,6 +19,8 @@ from crmsim import intake_usecases
 from crmsim.errors import InputError
 from crmsim.intake_usecases import ImportRequest
 from crmsim.scenario.company_errors import make_company
+from crmsim.scenario.contact_figures import describe
+from crmsim.scenario.levers import LEVERS
 from crmsim.scenario.scenario import Scenario
 from crmsim.scenario.writing import dump_toml
 from crmsim.ui.intake.draft import OPTIONS
@@ -76,7 +78,7 @@ def make(order: Json, folder: Path) -> Json:
             if file.is_file():
                 archive.write(file, file.relative_to(folder / "out").as_posix())
     return {
-        "text": dump_toml(without_contacts(done.assembly.scenario)),
+        "text": dump_toml(with_contacts_like(done.assembly.scenario)),
         "audit": done.audit,
         "page": (done.folder / "audit.html").read_text("utf-8"),
         "findings": (done.folder / "findings.csv").read_text("utf-8"),
@@ -85,13 +87,22 @@ def make(order: Json, folder: Path) -> Json:
     }
 
 
-def without_contacts(scenario: Scenario) -> Scenario:
-    """The scenario with as many people, whose contacts are generated: a scenario of the pages has no files."""
+def with_contacts_like(scenario: Scenario) -> Scenario:
+    """The scenario with generated contacts in place of its own, as many for each person, and as many of them inside
+    the departments: a scenario of the pages has no files."""
     if scenario.contacts is None:
         return scenario
+    figures = describe(scenario.contacts)
     given = scenario.company.model_dump(exclude_unset=True)
     given.pop("contacts", None)
-    return replace(scenario, company=make_company(given), contacts=None)
+    alike = replace(scenario, company=make_company(given), contacts=None)
+    if not figures.undirected_ties:
+        return alike
+    fewest, most = LEVERS["advice_degree"].limits
+    return alike.with_levers(
+        advice_degree=min(max(round(figures.mean_degree, 2), fewest), most),
+        within_dept_tie_share=round(figures.share_inside_departments, 4),
+    )
 
 
 def _request(part: Json, folder: Path) -> ImportRequest:

@@ -125,7 +125,8 @@ def notes(audit: Json) -> list[str]:
     if audit["network"]:
         told.append(
             f"Contacts: {audit['network']['people']:,} people, {audit['network']['undirected_ties']:,} ties. These "
-            "pages generate the contacts; to simulate with the real ones, download all as ZIP and use crmsim compare."
+            "pages generate contacts with as many for each person (40 at most) and as many of them inside departments; "
+            "to simulate with the real ones, download all as ZIP and use crmsim compare."
         )
         told += [f"{audit['network']['file']}: {sentence}" for sentence in network_told(audit["network"])]
     told.append(
