@@ -48,13 +48,13 @@ browser: $(STAMP)  ## see to a browser for the tests of the pages
 	@$(BIN)/python tests/ui/get_chromium.py
 
 pytest: browser  ## the tests, without lint
-	$(BIN)/python -m pytest -n $(JOBS) -m "not full"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not full"
 
 full: browser  ## the tests that `make test` leaves out: checks in full of which it runs a part
-	$(BIN)/python -m pytest -n $(JOBS) -m full
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m full
 
 quick: browser  ## the tests for daily work, in two minutes at most; stops at the first failure
-	$(BIN)/python -m pytest -n $(JOBS) -m "not slow and not full" -x -q
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not full" -x -q
 
 # The power check comes first, so that the closing lines are pytest's summary.
 check-full: power check-studies check-ui check-workshop full  ## everything that is run before a change lands
@@ -117,10 +117,13 @@ lock:  ## resolve the dependencies anew (needs uv; UPGRADE=1 takes newer version
 find-py312:
 	@$(call find_python,$(PYTHON_312)); echo "$$found"
 
-# What differs between Pythons, and with the later Mesa, is not the browser: its tests and the slow ones run in check-full.
-test-py312:  ## the quick tests on Python 3.12, where Mesa is of a later version
+# What differs between Pythons, and with the later Mesa: bits, Mesa, typed text, files, processes. All others: check-full.
+TESTS_312 := $(addprefix tests/test_,same_bits.py reference.py mesa.py mesa_tools.py agents.py scenario_files.py \
+	company.py compare.py cli.py cli_run.py cli_compare.py experiment_files.py designs.py statistics.py store.py import.py)
+
+test-py312:  ## tests of what rests on the version of Python and of Mesa, on Python 3.12
 	@$(MAKE) --no-print-directory setup VENV=.venv312 PYTHON="$(PYTHON_312)"
-	.venv312/bin/python -m pytest -n $(JOBS) -m "not slow and not full" --ignore=tests/ui
+	.venv312/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not full" $(TESTS_312)
 
 clean:  ## remove everything that the other chores made
 	rm -rf .venv .venv312 build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis report.html

@@ -22,7 +22,7 @@ NOISES = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("noise", NOISES)
 @pytest.mark.parametrize("replicates", [2, 10])
 def test_levels_without_an_effect_seldom_leave_the_base(noise, replicates):

@@ -75,7 +75,7 @@ def test_levers_of_other_plans_are_idle_in_the_timed_one(lever: str, small: Scen
     assert all(table_of(small, r).tobytes() == table_of(without, r).tobytes() for r in range(3))
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("plan", ["phased_by_region", "phased_by_module"])
 def test_draws_are_counted_as_the_plain_engine_makes_them(plan: str) -> None:
     """The count read off a run equals the draws that its agents made, week by week, however work becomes supported."""

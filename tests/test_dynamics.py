@@ -238,6 +238,7 @@ def test_use_that_had_taken_off_can_still_collapse():
     assert sum(run.table["honest_use"].max() > COLLAPSED for run in fallen) >= 3
 
 
+@pytest.mark.full
 def test_committed_leaders_make_collapse_rare():
     """The share of runs that collapse falls with the commitment at kick-off, from many to few."""
     shares = [np.mean(late_use("DEFAULT", leadership_commitment=level) < COLLAPSED) for level in (0.2, 0.4, 0.6, 0.95)]

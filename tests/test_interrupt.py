@@ -61,7 +61,9 @@ def processes_of(session: int) -> list[str]:
     return [line for line in found if line]  # one without a command line has ended, and waits to be cleared away
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), pytest.param("SIGTERM", 143, marks=pytest.mark.full), ("SIGHUP", 129)]
+)
 def test_a_signal_ends_a_comparison_and_its_workers(desk: Path, name: str, code: int) -> None:
     """After a signal the exit code says which, no process is left, and files are whole or not there."""
     program = start(*LONG, "--workers", "2", folder=desk)

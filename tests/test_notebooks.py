@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST = 120  # seconds a cell may take: on a slow machine with a busy neighbour
+LONG = {"02_sweep", "03_sensitivity"}
 
 
 def cells_of(notebook: Path) -> list:
@@ -31,7 +32,11 @@ def test_no_output_is_kept(notebook: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "notebook",
+    [pytest.param(book, marks=pytest.mark.full if book.stem in LONG else ()) for book in NOTEBOOKS],
+    ids=lambda path: path.stem,
+)
 def test_a_notebook_runs(notebook: Path, tmp_path: Path):
     """From top to bottom in a new folder, without an error or a warning, and it shows something."""
     book = nbformat.read(notebook, as_version=4)

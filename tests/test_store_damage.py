@@ -409,7 +409,7 @@ def test_results_that_were_written_but_not_entered_are_taken_over(tmp_path, faul
     assert finish(path) == 19
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_step_of_making_a_store_and_of_a_commit_survives_every_fault():
     """Kills, full disks and I/O errors at each step, and a few at drawn numbers of bytes (`make check-full`: more)."""
     script = ROOT / "tests" / "study_checks" / "failpoints.py"

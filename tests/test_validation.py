@@ -171,7 +171,7 @@ def test_errors_are_told_as_they_are() -> None:
     assert fairness_calendar.delay_row([off]).verdict == "fails"
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_sponsors_leave_as_often_as_their_hazard_says() -> None:
     """The share of projects of 30 and 56 weeks that lose their sponsor is that of the closed form."""
     assert set(verdicts(sponsor_rows(QUICK)).values()) == {"holds"}

@@ -6,7 +6,11 @@ from opening import OpenPage
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
-SIZES = ((1440, False), (1440, True), (375, False), (375, True))
+SIZES = (
+    (1440, False),
+    (375, True),
+    *(pytest.param(*size, marks=pytest.mark.full) for size in ((1440, True), (375, False))),
+)
 
 
 def test_a_number_that_cannot_be_is_refused_beside_its_field_and_one_that_can_goes_into_the_link(

@@ -48,7 +48,14 @@ def test_a_shared_link_shows_the_same_numbers_elsewhere(open_page: OpenPage) -> 
     assert answered(first) == before
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (375, False), (320, True)])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        (1440, False),
+        (320, True),
+        *(pytest.param(*size, marks=pytest.mark.full) for size in ((1440, True), (375, False))),
+    ],
+)
 def test_nothing_stands_in_anybodys_way(open_page: OpenPage, width: int, dark: bool) -> None:
     """No finding of axe, nothing to scroll sideways; with everything open, in windows, and in the sheet of a phone."""
     page = open_page("/", width=width, dark=dark)

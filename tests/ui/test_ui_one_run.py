@@ -103,7 +103,14 @@ def test_a_run_of_any_number_can_be_asked_for(open_page: OpenPage) -> None:
     expect(page.locator("#run-title")).to_contain_text("run 7,")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (375, False), (375, True)])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        (1440, False),
+        (375, True),
+        *(pytest.param(*size, marks=pytest.mark.full) for size in ((1440, True), (375, False))),
+    ],
+)
 def test_everybody_can_use_it(open_page: OpenPage, width: int, dark: bool) -> None:
     """No violation of WCAG 2.2 A and AA with a person chosen, and nothing to scroll sideways."""
     page = open_run(open_page, width=width, dark=dark)

@@ -25,7 +25,10 @@ from crmsim.ui.visitors import Visitors
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), pytest.param(signal.SIGHUP, 129, marks=pytest.mark.full)],
+)
 def test_a_signal_ends_the_server_within_three_seconds(tmp_path: Path, number: int, code: int) -> None:
     """Ctrl-C and the wish of a system end it, with the exit code of the other commands and no process left."""
     with serving(tmp_path) as running:
@@ -41,7 +44,10 @@ def test_a_signal_ends_the_server_within_three_seconds(tmp_path: Path, number: i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, *(pytest.param(other, marks=pytest.mark.full) for other in (signal.SIGTERM, signal.SIGHUP))],
+)
 def test_a_signal_to_all_processes_ends_the_server_in_order(tmp_path: Path, number: int) -> None:
     """A terminal sends Ctrl-C to the process that simulates as well: nothing has gone wrong, and nothing is left."""
     with serving(tmp_path) as running, talking(running) as page:
