@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from crmsim.errors import InputError, nearest, show
@@ -119,8 +120,6 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
 
     A field mapped to "-" is left out.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  heavy
-
     said = said or {}
     if kind.name == "staff":
         raw = _with_full_names(raw, said)
@@ -139,11 +138,9 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
     if fields and columns:
         like = np.array([[likeness(field, column, raw) for column in columns] for field in fields])
         wanted = like + np.array([[0.02 if field.required else 0.0] for field in fields])
-        rows, places = linear_sum_assignment(-np.where(like >= ENOUGH, wanted, 0.0))
         choices += [
             Choice(fields[r].name, columns[c], float(like[r, c]), "name")
-            for r, c in zip(rows, places, strict=True)
-            if like[r, c] >= ENOUGH
+            for r, c in likeliest(np.where(like >= ENOUGH, wanted, 0.0))
         ]
     order = {field.name: place for place, field in enumerate(kind.fields)}
     taken = {choice.column for choice in choices}
@@ -153,6 +150,16 @@ def mapped(raw: RawTable, kind: Kind, said: Mapping[str, str] | None = None) -> 
         tuple(sorted(choices, key=lambda choice: order[choice.field])),
         tuple(column for column in raw.columns if column not in taken),
     )
+
+
+def likeliest(wanted: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
+    """The pairs of rows and columns, each in one pair at most, that are wanted most in all; none of 0."""
+    import networkx as nx  # noqa: PLC0415  heavy; SciPy's assignment is heavier still to load
+
+    graph: nx.Graph[int] = nx.Graph()
+    places = [(int(r), int(c)) for r, c in np.argwhere(wanted > 0.0)]
+    graph.add_weighted_edges_from((r, len(wanted) + c, float(wanted[r, c])) for r, c in places)
+    return [(min(pair), max(pair) - len(wanted)) for pair in nx.max_weight_matching(graph)]
 
 
 def _with_full_names(raw: RawTable, said: Mapping[str, str]) -> RawTable:

@@ -7,7 +7,7 @@ import numpy as np
 
 from crmsim.errors import InputError, show
 from crmsim.intake.fields import Kind
-from crmsim.intake.mapping import SHEET, Choice, Mapped, mapped, require
+from crmsim.intake.mapping import SHEET, Choice, Mapped, likeliest, mapped, require
 from crmsim.intake.raw import RawTable
 from crmsim.intake.values import fold
 
@@ -26,8 +26,6 @@ def recognised(
     year has a file of its own. Raises InputError where the first kind, the one
     that the export is about, is not among them.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  heavy
-
     alike: dict[tuple[str, ...], list[RawTable]] = {}
     for table in tables:
         telling = len(table.columns) >= SHORTEST
@@ -35,8 +33,7 @@ def recognised(
     groups = list(alike.values())
     views = [[mapped(group[0], kind, said) for kind in kinds] for group in groups]
     like = np.array([[_likeness(view, said) for view in row] for row in views]).reshape(-1, len(kinds))
-    rows, places = linear_sum_assignment(-np.where(like >= ENOUGH, like, 0.0))
-    pairs = [(t, k) for t, k in zip(rows.tolist(), places.tolist(), strict=True) if like[t, k] >= ENOUGH]
+    pairs = sorted(likeliest(np.where(like >= ENOUGH, like, 0.0)))
     found = {kinds[k].name: (views[t][k], groups[t][1:]) for t, k in pairs}
     if kinds[0].name not in found:
         names = ", ".join(show(table.name, 60)[1:-1] for table in tables[:6])
