@@ -53,6 +53,21 @@ def test_from_the_sample_to_a_comparison(open_page: OpenPage) -> None:
     expect(page.locator(".result .count").first).to_be_visible()
 
 
+def test_an_answer_of_the_server_wipes_nothing_that_is_being_typed(open_page: OpenPage) -> None:
+    """While the name of the company is typed, the answer to what was chosen before comes, and the text stays."""
+    page = open_page("/company?c=small_importer&runs=4&horizon=52")
+    begin(page, "staff")
+    page.get_by_label("Files of your company").set_input_files(SAMPLES / "staff.csv")
+    role = page.locator("#column-staff-staff-role")
+    expect(role).not_to_have_value("-")
+    name = page.get_by_label("Name of the company")
+    name.press_sequentially("Nord")
+    role.evaluate("field => { field.value = '-'; field.dispatchEvent(new Event('change')); }")
+    expect(page.locator("tr", has=role).locator("td .note")).to_have_text("")
+    name.press_sequentially("licht")
+    expect(name).to_have_value("Nordlicht")
+
+
 def test_hostile_files_are_refused_in_words_and_change_nothing(open_page: OpenPage) -> None:
     """A binary, a picture with the name of a table, and a table whose words are scripts: sentences, nothing runs, and
     the company stays; no word of the command line is said."""
