@@ -8,6 +8,9 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PYTHON_312 ?= python3.12 $(wildcard $(HOME)/.pyenv/versions/3.12.*/bin/python3.12)
 UV ?= uv
 
+# Compiled files are kept: the tests start hundreds of programs, each of which would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 IS_GOOD := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))

@@ -228,6 +228,7 @@ def test_a_replay_knows_the_limits_that_a_run_failed_under(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_a_run_that_hangs_hangs_again_when_it_is_replayed(tmp_path):
     """It is ended after the time that it had, although a later call of the sweep gave no limit."""
     experiment = small(points=1, count=8)
@@ -302,11 +303,11 @@ def test_workers_give_the_bits_of_a_serial_run(tmp_path):
 @pytest.mark.slow
 def test_every_bad_run_ends_in_one_row(tmp_path):
     """Runs that raise, crash, hang or eat memory are told apart, and cost no other run anything."""
-    experiment = small(points=1, count=30)
+    experiment = small(points=1, count=13)
     options = {"function": faulty_runs.often, "timeout": 2.0, "memory": 300}
     result = sweep(experiment, tmp_path / "s", workers=2, **options)
     good, bad = rows_of(tmp_path / "s")
-    places = [(arm.name, replicate) for arm in experiment.arms for replicate in range(30)]
+    places = [(arm.name, replicate) for arm in experiment.arms for replicate in range(13)]
     wanted = {place: kind for place in places if (kind := faulty_runs.fault_of(*place, 60))}
     assert {(row.arm, row.replicate): row.status for row in bad.itertuples()} == wanted
     assert set(wanted.values()) == set(faulty_runs.KINDS)

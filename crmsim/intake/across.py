@@ -40,7 +40,8 @@ def check_references(tables: Mapping[str, Table]) -> list[dict[str, object]]:
         cells = table.frame[name]
         said = cells != ""
         keys = cells.map({cell: fold(cell) if name == "product" else cell for cell in cells.unique()})
-        strange = said & ~keys.isin(known)
+        met = said & keys.isin(known)
+        strange = said & ~met
         if said.sum() >= FEWEST and strange.sum() == said.sum() and known:
             sentence = (
                 f"No {name} of {{of}} {{noun}} is among the {called}: do both files call them the same? See --map."
@@ -75,8 +76,8 @@ def check_references(tables: Mapping[str, Table]) -> list[dict[str, object]]:
                 "field": name,
                 "reference": target,
                 "rows": int(said.sum()),
-                "matched": int(keys[said].isin(known).sum()),
-                "unmatched": int((said & ~keys.isin(known)).sum()),
+                "matched": int(met.sum()),
+                "unmatched": int((said & ~met).sum()),
                 "values": {value: {"rows": int(counts[value]), "probably": right} for value, right in near.items()},
             }
         )
