@@ -77,7 +77,10 @@ def worth(name):
     return outcomes[:, :, PLACE["npv"]], outcomes[:, :, PLACE["failure"]]
 
 
-every_company = pytest.mark.parametrize("name", shipped("company"))
+LARGE = ("bank", "hospital_group", "regional_insurer")  # as long together as the other companies
+every_company = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.full if name in LARGE else ()) for name in shipped("company")]
+)
 
 
 @pytest.mark.slow

@@ -41,6 +41,7 @@ def test_a_cluster_gives_the_bits_of_a_serial_run(cluster, tmp_path):
     assert same(tmp_path / "dask", tmp_path / "serial")
 
 
+@pytest.mark.full
 def test_runs_that_fail_or_kill_their_worker_are_rows(cluster, tmp_path):
     """An error is text, a worker killed again and again is `crashed`, and the others lose nothing."""
     result = sweep(small(points=1, count=12), tmp_path / "s", scheduler=cluster.scheduler_address, function=deadly)
